@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -47,14 +48,13 @@ def read_csv(path: Path) -> CsvTable:
     """Open a CSV file; its rows are read when they are asked for."""
     name = plain(path.name)
     text = _decoded(name, _bytes(name, path))
-    lines = text.splitlines() or [""]
-    first = next((line for line in lines[:100] if line.strip()), "")
-    if not first:
-        raise MapError(f"{name}: the file is empty; the first line must name the columns")
-    separator = max(",;\t", key=first.count)
+    first_line = re.search(r"\S.*", text)
+    separator = max(",;\t", key=first_line.group().count) if first_line else ","
     rows = _rows(name, text, separator)
-    header = next(rows).cells
-    return CsvTable(name, [_column_name(cell) for cell in header], _fitted(name, len(header), rows))
+    header = next(rows, None)
+    if header is None:
+        raise MapError(f"{name}: the file is empty; the first line must name the columns")
+    return CsvTable(name, [_column_name(cell) for cell in header.cells], _fitted(name, len(header.cells), rows))
 
 
 def table_from_frame(place: str, frame: pandas.DataFrame) -> CsvTable:
@@ -65,9 +65,9 @@ def table_from_frame(place: str, frame: pandas.DataFrame) -> CsvTable:
 
 
 def _cell(value: Any) -> str:
-    if value is None or value != value or str(value) == "<NA>":
-        return ""
-    return str(value).strip()
+    text = str(value).strip()
+    blank = not isinstance(value, str) and text in ("None", "nan", "NaT", "<NA>")
+    return "" if blank else text
 
 
 def _column_name(cell: str) -> str:

@@ -27,7 +27,7 @@ NUMBERS: dict[str, tuple[float, float, str]] = {
     "trust": (0, 1, ""),
     "skill": (0, 1, ""),
     "access_need": (0, 1, ""),
-    "threshold": (-5, 1000, "share of contacts, or contacts"),
+    "threshold": (-5, 5, "share of contacts"),
     "self_weight": (0, 1, ""),
     "taste_x": (-10, 10, "distance of tastes"),
     "taste_y": (-10, 10, "distance of tastes"),
@@ -68,7 +68,7 @@ def _word(cell: str, words: dict[str, float], what: str) -> tuple[float, str]:
     value = words.get(word, words.get(word.removesuffix(".0")))  # tables in memory turn 1 into 1.0
     if value is not None:
         return value, ""
-    return math.nan, f"{shown(cell)} is not {what}; allowed: {one_of(words)}{did_you_mean(cell, words)}"
+    return (math.nan, f"{shown(cell)} is not {what}; allowed: {one_of(words)}{did_you_mean(cell, words)}")
 
 
 def _site(cell: str, sites: dict[str, int]) -> tuple[float, str]:
@@ -99,5 +99,5 @@ def number_cell(cell: str, low: float, high: float, unit: str) -> tuple[float, s
         hint = " (write decimals with a point)" if cell.count(",") == 1 else ""
         return math.nan, f"{shown(cell)} is not a number{hint}; {allowed}"
     if not low <= value <= high:
-        return math.nan, f"{plain(cell)} is too {'small' if value < low else 'large'}; {allowed}"
+        return (math.nan, f"{plain(cell)} is too {'small' if value < low else 'large'}; {allowed}")
     return value + 0.0, ""

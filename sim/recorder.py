@@ -16,6 +16,7 @@ from sim.state import (ALONE, ATTITUDE, BURNT_OUT_WEEKS, COMMITMENT, CONTACTS_SO
                        NEW_FACES, OUTREACH_HOURS, PRACTISES, PRESENT, QUALITY, REBUFFS_SO_FAR, ROLE, SAFETY, SELECTIONS,
                        SITE, SKILL, SLICE_QUALITY, START_ATTITUDE, TIMES_SELECTED, TOKEN_HOURS, TRUE_FAILURES, TRUST,
                        USER, USER_DESIGN, USER_HOURS, USER_INFLUENCE, USERS_SEATED, VOICE_HOURS)
+from sim.ties_table import mark_contacts, unmark_contacts
 
 _AT = {outcome.name: column for column, outcome in enumerate(WEEKLY)}
 _ADOPTION, _MEAN_ATTITUDE, _ADOPTION_ROLE = _AT["adoption"], _AT["mean_attitude"], _AT["adoption_user"]
@@ -265,22 +266,21 @@ def _gap(values):
 
 
 @compiled
-def _clustering(ties, most_people):
+def _clustering(ties, marks, most_people):
     """Share of pairs of a person's contacts who know each other, mean over people with two or more."""
     total, people = 0.0, 0
     for i in range(min(ties.count.shape[0], most_people)):
         n, first = ties.count[i], ties.first[i]
         if n < 2:
             continue
+        mark_contacts(ties, i, marks)
         closed = 0
         for a in range(first, first + n):
             j = ties.who[a]
             for slot in range(ties.first[j], ties.first[j] + ties.count[j]):
-                k = ties.who[slot]
-                for b in range(a + 1, first + n):
-                    if ties.who[b] == k:
-                        closed += 1
-        total += 2.0 * closed / (n * (n - 1.0))
+                closed += 1 if marks[ties.who[slot]] > 0.0 else 0
+        unmark_contacts(ties, i, marks)
+        total += closed / (n * (n - 1.0))
         people += 1
     return _ratio(total, float(people))
 
@@ -373,14 +373,14 @@ def _sum_up_costs(people, programme, table, weekly, s, out):
 
 
 @compiled
-def _sum_up_ties(people, ties, programme, weekly, out):
+def _sum_up_ties(people, ties, marks, programme, weekly, out):
     """Design, relationships, volatility of trust, and who is there."""
     out[_DESIGN] = programme[DESIGN_CHANGE]
     out[_DESIGN + 1] = _ratio(programme[USER_DESIGN], programme[DESIGN_CHANGE])
     total, roles, sites, peers, slots = _sum_ties(people, ties)
     out[_DESIGN + 2], out[_DESIGN + 3] = _ratio(total, slots), slots / max(1.0, programme[N_PRESENT])
     out[_DESIGN + 4], out[_DESIGN + 5] = _ratio(roles, total), _ratio(sites, total)
-    out[_DESIGN + 6], out[_DESIGN + 7] = _ratio(peers, total), _clustering(ties, _CLUSTERING_SAMPLE)
+    out[_DESIGN + 6], out[_DESIGN + 7] = _ratio(peers, total), _clustering(ties, marks, _CLUSTERING_SAMPLE)
     moves = 0.0
     for week in range(1, weekly.shape[0]):
         step = weekly[week, _MEAN_TRUST] - weekly[week - 1, _MEAN_TRUST]
@@ -404,6 +404,7 @@ def sum_up(world, plan, weekly, out):
         out: float64 (all outcomes,), filled.
     """
     last = weekly.shape[0] - 1
+    world.scratch.values[:] = 0.0
     s = plan.settings[plan.segments[last - 1]]
     out[:N_WEEKLY] = weekly[last]
     rest = out[N_WEEKLY:]
@@ -413,4 +414,4 @@ def sum_up(world, plan, weekly, out):
         return
     _sum_up_team(world.people, world.programme, world.stays, last, rest)
     _sum_up_costs(world.people, world.programme, world.hours, weekly, s, rest)
-    _sum_up_ties(world.people, world.ties, world.programme, weekly, rest)
+    _sum_up_ties(world.people, world.ties, world.scratch.values, world.programme, weekly, rest)

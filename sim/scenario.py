@@ -90,6 +90,10 @@ class Scenario:
     def _n_mapped(self) -> int | None:
         return None if self.people is None else len(self.people)
 
+    @property
+    def _has_ties(self) -> bool:
+        return self.people is not None and self.people.has_ties
+
     def with_values(self, changes: Mapping[str, Any]) -> Scenario:
         """A checked copy with other values. Raises ScenarioError with all that is wrong.
 
@@ -102,7 +106,10 @@ class Scenario:
         for key, value in changes.items():
             problems += [f"{plain(key)}{wrong}" for wrong in _set_value(values, key, value)]
         if not problems:
-            problems = [f"{', '.join(clash.keys)} {clash.what}" for clash in clashes(values, self._n_mapped)]
+            problems = [
+                f"{', '.join(clash.keys)} {clash.what}"
+                for clash in clashes(values, self.changes, self._n_mapped, self._has_ties)
+            ]
         if problems:
             raise ScenarioError(problems)
         return replace(self, values=values)
@@ -110,7 +117,7 @@ class Scenario:
     def warnings(self) -> list[str]:
         """What is allowed but odd, each explained in a sentence."""
         weeks = self.values["time.weeks"]
-        found = setting_warnings(self.values, self._n_mapped, self.people is not None and self.people.has_ties)
+        found = setting_warnings(self.values, self._n_mapped, self._has_ties)
         for change in self.changes:
             for key, value in change.values.items():
                 if key != COVERAGE and BY_KEY[key].kind != "choice":

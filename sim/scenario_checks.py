@@ -25,16 +25,33 @@ class Clash:
     what: str
 
 
-def clashes(values: Values, n_mapped: int | None) -> list[Clash]:
-    """All settings that can't go together.
+def clashes(values: Values, changes: Sequence[Any], n_mapped: int | None, has_ties: bool) -> list[Clash]:
+    """All settings that can't go together, at the start or after a planned change.
 
     Args:
+        changes: planned changes, in order of week.
         n_mapped: people on the stakeholder map; None if there is no map.
+        has_ties: whether the map says who knows whom.
     """
+    found = _clashes_at_once(values, n_mapped, has_ties)
+    known = {clash.keys for clash in found}
+    for change in changes:
+        values = {**values, **change.values}
+        for clash in _clashes_at_once(values, n_mapped, has_ties):
+            if clash.keys not in known:
+                found.append(Clash(clash.keys, f"from the change in week {change.week} on {clash.what}"))
+            known.add(clash.keys)
+    return found
+
+
+def _clashes_at_once(values: Values, n_mapped: int | None, has_ties: bool) -> list[Clash]:
     found = [*_wrong_sums(values), *_wrong_sizes(values, n_mapped)]
     if values["programme.user_share"] < 1 and sum(values[key] for key in _SEATS) <= 0:
         what = "are all 0, but user_share leaves seats for others; raise one, or set user_share = 1"
         found.append(Clash(_SEATS, what))
+    if has_ties and values["network.kind"] == "well_mixed":
+        what = "is well_mixed, where everyone knows everyone, but network.file says who knows whom; keep one"
+        found.append(Clash(("network.kind",), what))
     return found
 
 
@@ -54,7 +71,7 @@ def _wrong_sums(values: Values) -> Iterator[Clash]:
 
 
 def _wrong_sizes(values: Values, n_mapped: int | None) -> Iterator[Clash]:
-    number, kind, degree = values["people.number"], values["network.kind"], values["network.degree"]
+    number, kind, degree = (values["people.number"], values["network.kind"], values["network.degree"])
     if n_mapped is not None and number != n_mapped:
         yield Clash(("people.number",), f"is {number}, but people.file lists {n_mapped} people; leave it out")
         number = n_mapped
@@ -135,7 +152,6 @@ _READ_ONLY_UNDER: tuple[tuple[str, tuple[Any, ...], tuple[str, ...]], ...] = (
     ("mechanisms.adoption", ("logit",),
      ("adoption.base", "adoption.attitude", "adoption.benefit", "adoption.reinforcement", "adoption.exhaustion")),
     ("mechanisms.attitude", ("linear",), ("attitude.self_weight",)),
-    ("mechanisms.attitude", ("fj_bounded", "deffuant", "hk", "repulsive"), ("attitude.reach",)),
     ("mechanisms.production", ("crowd_out",), ("production.crowd_out",)),
     ("mechanisms.crisis", ("mobilisation",), ("crisis_effects.mobilisation",)),
     ("mechanisms.diversity", ("coverage",), ("production.diversity_weight", "production.perspective")),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ENOUGH, Problems, ScenarioError, UnknownName, UserError, did_you_mean, plain, shown
-from sim.scenario_checks import clashes
+from sim.scenario_checks import Clash, clashes
 from sim.scenario_parts import Change, Crisis, Event, read_parts
 from sim.setting_values import (
     COVERAGE,
@@ -97,11 +97,17 @@ def resolve(source: Source) -> Written:
     _read_map(chain, written, problems)
     _read_dated(chain, written, problems)
     if not problems:
-        for clash in clashes(written.values, None if written.people is None else len(written.people)):
+        for clash in _clashes(written):
             problems.add(_where_clash(clash.keys, source, written.origins) + clash.what)
     if problems:
         raise ScenarioError(problems.lines())
     return written
+
+
+def _clashes(written: Written) -> list[Clash]:
+    people = written.people
+    n_mapped, has_ties = (None, False) if people is None else (len(people), people.has_ties)
+    return clashes(written.values, written.changes, n_mapped, has_ties)
 
 
 def _chain(source: Source, problems: Problems) -> list[Source]:

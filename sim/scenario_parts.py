@@ -235,9 +235,9 @@ def read_parts(
     )
 
 
-def _week(block: Block) -> float:
+def _week(block: Block) -> int:
     value = block.table.get("week")
-    return value if isinstance(value, (int, float)) and value == value else -1.0
+    return value if isinstance(value, int) else -1  # what is no week is reported when the block is read
 
 
 def _blocks(name: str, tables: Mapping[str, Any], problems: list[Problem]) -> list[Block]:

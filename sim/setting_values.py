@@ -67,7 +67,7 @@ def check_value(setting: Setting, value: Any) -> tuple[Any, str]:
     if setting.kind == "switch":
         if isinstance(value, bool):
             return value, ""
-        return setting.default, f"{shown(value)} is neither on nor off; {allowed_text(setting)}"
+        return (setting.default, f"{shown(value)} is neither on nor off; {allowed_text(setting)}")
     number, wrong = check_number(value, setting.low, setting.high, setting.kind == "whole")
     return number, f"{wrong}; {allowed_text(setting)}" if wrong else ""
 
@@ -83,7 +83,7 @@ def check_number(value: Any, low: float, high: float, whole: bool) -> tuple[Any,
     """A number within its bounds (whole: an int; otherwise a float), or why not."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return low, f"{shown(value)} is not a number" + _quotes_hint(value)
-    if value != value:
+    if isinstance(value, float) and math.isnan(value):  # isnan refuses very long whole numbers
         return low, "nan is not a number that can be used"
     if not low <= value <= high:
         return low, f"{shown(value)} is too {'small' if value < low else 'large'}"

@@ -102,7 +102,7 @@ def load_map(people_path: Path | str, ties_path: Path | str | None = None) -> St
 
 def map_from_tables(people: pandas.DataFrame, ties: pandas.DataFrame | None = None) -> StakeholderMap:
     """A map from tables in memory. Raises MapError with all that is wrong."""
-    tables = table_from_frame("people", people), None if ties is None else table_from_frame("ties", ties)
+    tables = (table_from_frame("people", people), None if ties is None else table_from_frame("ties", ties))
     return _checked_map(*tables, None, None)
 
 

@@ -184,7 +184,7 @@ class World(NamedTuple):
     keys: np.ndarray  # uint64 (people): each person's own key
     memory: np.ndarray  # uint64 (people): remembered meetings, one bit each
     ties: Ties
-    team: np.ndarray  # uint32 (seats): rows of the members, the first n_members
+    team: np.ndarray  # int64 (seats): rows of the members, the first n_members
     programme: np.ndarray  # float64 (columns)
     slices: np.ndarray  # float64 (columns, stages, domains)
     hours: np.ndarray  # float64 (joint/alone, roles, stages, domains)

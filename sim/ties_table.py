@@ -1,6 +1,6 @@
 """Making, finding, growing and cutting ties in the table of ties.
 
-A person's row has bounded room; in a full row the weakest tie gives way to a new one.
+A person's row has bounded room; in a full row the weakest tie gives way to a stronger one.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
-from sim.draws import GOLDEN, low_uniform, mix, pick, uniform
+from sim.compiled import compiled, inlined
+from sim.draws import GOLDEN, mix, pick, uniform
 from sim.state import PRACTISES, PRACTISING_CONTACTS, PRESENT
 
 NOBODY = -1
 _TRIES = 32
 
 
-@compiled
+@inlined
 def find_tie(ties, i, j):
     """Slot of the tie from i to j, or -1."""
     first = ties.first[i]
@@ -55,7 +55,7 @@ def _take_out(ties, people, i, slot):
 @compiled
 def cut_tie(ties, people, i, slot):
     """Cut a tie in both people's rows."""
-    j, mirror = ties.who[slot], ties.back[slot]
+    j, mirror = np.int64(ties.who[slot]), np.int64(ties.back[slot])
     _take_out(ties, people, i, slot)
     _take_out(ties, people, j, mirror)
 
@@ -68,25 +68,41 @@ def cut_all_ties(ties, people, i):
 
 
 @compiled
-def _make_room(ties, people, i):
-    """Whether row i has room for one more, after its weakest tie gave way if need be."""
-    room = ties.first[i + 1] - ties.first[i]
-    if room == 0:
+def _weakest(ties, i):
+    """Slot of the weakest tie of row i if the row is full, else -1."""
+    first, count = ties.first[i], ties.count[i]
+    if count < ties.first[i + 1] - first:
+        return NOBODY
+    weakest = first
+    for slot in range(first + 1, first + count):
+        if ties.strength[slot] < ties.strength[weakest]:
+            weakest = slot
+    return weakest
+
+
+@compiled
+def _has_room(ties, i, strength):
+    """Whether row i takes a new tie: it is not full, or its weakest tie is weaker than the new one."""
+    if ties.first[i + 1] == ties.first[i]:
         return False
-    if ties.count[i] == room:
-        weakest = ties.first[i]
-        for slot in range(ties.first[i] + 1, ties.first[i] + ties.count[i]):
-            if ties.strength[slot] < ties.strength[weakest]:
-                weakest = slot
+    weakest = _weakest(ties, i)
+    return weakest == NOBODY or ties.strength[weakest] < strength
+
+
+@compiled
+def _cut_weakest_if_full(ties, people, i):
+    weakest = _weakest(ties, i)
+    if weakest != NOBODY:
         cut_tie(ties, people, i, weakest)
-    return True
 
 
 @compiled
 def connect(ties, people, i, j, strength):
     """Make a tie between i and j, who are not yet tied; its slot in i's row, or -1 without room."""
-    if not _make_room(ties, people, i) or not _make_room(ties, people, j):
+    if not _has_room(ties, i, strength) or not _has_room(ties, j, strength):
         return NOBODY
+    _cut_weakest_if_full(ties, people, i)
+    _cut_weakest_if_full(ties, people, j)
     slot = ties.first[i] + ties.count[i]
     mirror = ties.first[j] + ties.count[j]
     _put(ties, people, i, j, slot, strength)
@@ -97,32 +113,55 @@ def connect(ties, people, i, j, strength):
 
 
 @compiled
-def strength_after(strength, relational_hours, hours_to_tie):
-    """Strength of a tie after hours together (E8): what is missing shrinks by exp(-hours/hours_to_tie).
+def tie_growth(relational_hours, hours_to_tie):
+    """Share of what a tie lacks that hours together add (E8, D7): 1 - exp(-hours / hours_to_tie).
 
     Args:
-        strength: before (0-1).
         relational_hours: hours that count for the tie.
         hours_to_tie: hours that build 63 % of a tie; 50 after Hall 2018 (10.1177/0265407518761225).
     """
-    return strength + (1.0 - strength) * (1.0 - math.exp(-relational_hours / hours_to_tie))
+    return 1.0 - math.exp(-relational_hours / hours_to_tie)
 
 
 @compiled
-def grow_tie(ties, people, i, j, relational_hours, hours_to_tie):
-    """Grow the tie between i and j by hours together, making it if there is none; its slot, or -1."""
+def strength_after(strength, growth):
+    """Strength of a tie (0-1) after a growth (0-1) towards 1."""
+    return strength + (1.0 - strength) * growth
+
+
+@inlined
+def grow_slot(ties, slot, growth):
+    """Grow a tie in both directions."""
+    mirror = ties.back[slot]
+    ties.strength[slot] = strength_after(ties.strength[slot], growth)
+    ties.strength[mirror] = strength_after(ties.strength[mirror], growth)
+
+
+@compiled
+def grow_tie(ties, people, i, j, growth):
+    """Grow the tie between i and j, making it if there is none; its slot, or -1 without room."""
     slot = find_tie(ties, i, j)
     if slot == NOBODY:
-        slot = connect(ties, people, i, j, 0.0)
-        if slot == NOBODY:
-            return NOBODY
-    mirror = ties.back[slot]
-    ties.strength[slot] = strength_after(ties.strength[slot], relational_hours, hours_to_tie)
-    ties.strength[mirror] = strength_after(ties.strength[mirror], relational_hours, hours_to_tie)
+        return connect(ties, people, i, j, growth)
+    grow_slot(ties, slot, growth)
     return slot
 
 
-@compiled
+@inlined
+def mark_contacts(ties, i, marks):
+    """Mark the contacts of i with their slot + 1, so that each is found at once."""
+    for slot in range(ties.first[i], ties.first[i] + ties.count[i]):
+        marks[ties.who[slot]] = slot + 1.0
+
+
+@inlined
+def unmark_contacts(ties, i, marks):
+    """Take the marks of `mark_contacts` away."""
+    for slot in range(ties.first[i], ties.first[i] + ties.count[i]):
+        marks[ties.who[slot]] = 0.0
+
+
+@inlined
 def somebody_else(people, i, bits):
     """A random other person where everyone knows everyone; -1 if none is found present."""
     n = people.shape[1]
@@ -136,30 +175,26 @@ def somebody_else(people, i, bits):
     return NOBODY
 
 
-@compiled
+@inlined
 def contact_by_strength(ties, i, bits):
-    """A slot of row i drawn in proportion to its strength; -1 if all are 0.
-
-    Draws a slot and keeps it with a probability of its strength; after 32 refusals walks the row.
-    Both ways have the same distribution.
-    """
-    n, first = ties.count[i], ties.first[i]
-    if n == 0:
-        return NOBODY
-    for _ in range(_TRIES):
-        slot = first + pick(bits, n)
-        if low_uniform(bits) < ties.strength[slot]:
-            return slot
-        bits = mix(bits + GOLDEN)
-    total = 0.0
-    for slot in range(first, first + n):
-        total += ties.strength[slot]
-    left = uniform(bits) * total
-    for slot in range(first, first + n):
-        left -= ties.strength[slot]
-        if left < 0.0:
-            return slot
-    return NOBODY
+    """A slot of row i drawn in proportion to its strength; -1 if all are 0."""
+    first = ties.first[i]
+    end = first + ties.count[i]
+    even, odd = 0.0, 0.0
+    for slot in range(first, end - 1, 2):
+        even += ties.strength[slot]
+        odd += ties.strength[slot + 1]
+    if (end - first) % 2 == 1:
+        even += ties.strength[end - 1]
+    left = uniform(bits) * (even + odd)
+    last = NOBODY
+    for slot in range(first, end):
+        if ties.strength[slot] > 0.0:
+            last = slot
+            left -= ties.strength[slot]
+            if left < 0.0:
+                return slot
+    return last  # a rounding error away from the end
 
 
 @compiled

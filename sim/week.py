@@ -7,14 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import compiled
-from sim.draws import week_luck
+from sim.draws import P_ORDER, order_people, stream, week_luck
 from sim.recorder import record
 from sim.rules import (adoption, attitude, commitment, convene, coverage, crisis, design, events, exhaustion, exits,
                        experience, funding, hours, learning, outreach, production, safety, ties, trust, voice)
 from sim.settings import choice_number
 from sim.state import CUM_QUALITY, DELIVER, EVALUATE, MEMBER, N_MEMBERS, N_STAGES, QUALITY
 
-RULES = (events, crisis, funding, convene, coverage, hours, ties, outreach, attitude, production, design, voice,
+RULES = (events, crisis, funding, convene, coverage, hours, outreach, attitude, ties, production, design, voice,
          learning, experience, trust, commitment, safety, exhaustion, exits, adoption)
 """The rules in the order of the week (ties fade once more at its end), for `coproduce describe` and ODD.md."""
 
@@ -61,7 +61,7 @@ def remove_person(world, i, week):
 
 @compiled
 def _team_week(world, s, luck, week, clock, stage):
-    """Convene the team, open the slices, work, and meet while working."""
+    """Convene the team, open the slices, and work."""
     people, keys, team, programme, slices = world.people, world.keys, world.team, world.programme, world.slices
     cycle_weeks = N_STAGES * s.time_stage_weeks
     if clock % s.time_stage_weeks == 0:
@@ -70,13 +70,13 @@ def _team_week(world, s, luck, week, clock, stage):
         convene.recruit(people, keys, team, programme, s, luck, week)
         coverage.open_slices(people, team, programme, slices, s, luck, stage, clock // cycle_weeks)
     hours.give_hours(people, team, programme, slices, world.hours, s, week, stage)
-    ties.meet_in_team(people, team, world.ties, programme, s)
 
 
 @compiled
 def _stage_end(world, s, stage):
-    """Turn the stage's work into quality, design, influence felt, and learning."""
+    """Turn the stage's work into ties, quality, design, influence felt, and learning."""
     people, team, programme, slices = world.people, world.team, world.programme, world.slices
+    ties.meet_in_team(people, team, world.ties, programme, world.scratch.values, s)
     production.close_stage(people, team, programme, slices, convene.group_sizes(people), s, stage)
     design.redesign(people, team, programme, slices, s, stage)
     voice.settle_voice(people, team, programme, s)
@@ -117,8 +117,11 @@ def advance(world, plan, run, week):
     if at_work:
         funding.fund(people, programme, s, week)
         _team_week(world, s, luck, week, clock, stage)
-    outreach.reach_out(people, keys, world.ties, programme, scratch, s, luck, week, plan.bits)
-    attitude.meet(people, keys, world.ties, programme, scratch, s, luck, plan.bits)
+    if outreach.is_on(s) or attitude.needs_order(s):
+        order_people(stream(luck, P_ORDER), keys, scratch, plan.bits)
+    if outreach.is_on(s):
+        outreach.reach_out(people, keys, world.ties, programme, scratch, s, luck, week)
+    attitude.meet(people, world.ties, programme, scratch, s, luck)
     if at_work and programme[N_MEMBERS] > 0.0 and (clock + 1) % s.time_stage_weeks == 0:
         _stage_end(world, s, stage)
     if clock >= 0 and stage == DELIVER and s.mechanisms_experience == 1 and s.experience_rate > 0.0:
@@ -128,9 +131,11 @@ def advance(world, plan, run, week):
     exhaustion.tire(people, world.ties, programme, s, week)
     leaving = exits.draw_exits(people, keys, world.team, world.stays, programme, scratch, s, luck, week)
     for k in range(leaving):
-        convene.leave_seat(people, world.team, programme, scratch.order2[k])
+        convene.leave_seat(people, world.team, programme, np.int64(scratch.order2[k]))
     adoption.decide(people, keys, world.memory, world.ties, programme, scratch, s, luck, week, plan.bits)
     ties.fade_ties(people, world.ties, programme, s)
+    if at_work and (clock + 1) % (N_STAGES * s.time_stage_weeks) == 0:
+        ties.forget_ties(people, world.ties)
     programme[CUM_QUALITY] += programme[QUALITY]
 
 

@@ -81,7 +81,7 @@ def make_world(scenario: Scenario, plan: Plan, run: np.uint64) -> World:
         keys, people = _with_newcomers(scenario, settings, luck, keys, people)
     practises = people[PRACTISES] > 0
     longest = int(plan.settings["team_size"].max())
-    world = World(people, keys, np.where(practises, _FULL_MEMORY, np.uint64(0)), ties, np.zeros(longest, np.uint32),
+    world = World(people, keys, np.where(practises, _FULL_MEMORY, np.uint64(0)), ties, np.zeros(longest, np.int64),
                   np.zeros(len(PROGRAMME_COLUMNS)), np.zeros((len(SLICE_COLUMNS), N_STAGES, N_DOMAINS)),
                   np.zeros((2, len(ROLES), N_STAGES, N_DOMAINS)), np.zeros((2, len(plan.severity) + 2), np.int64),
                   make_scratch(n_people + n_joining))

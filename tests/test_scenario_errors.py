@@ -171,6 +171,8 @@ BROKEN = [
     (EVENT + "what = 'champion_leaves'\nrole = 'user'", "only advocate_joins brings somebody new"),
     (EVENT + "what = 'advocate_joins'\nrole = 'usr'", 'did you mean "user"?'),
     (HEAD + "[[event]]\nweek = 'soon'\nwhat = 'champion_leaves'", 'event[1].week: "soon" is not a number'),
+    (CHANGE + "team_size = 500", "from the change in week 3 on do not fit: 500 seats, but 200 people"),
+    (CHANGE + NO_OTHER_SEATS, "from the change in week 3 on are all 0"),
     # — title, story, extends, map —
     (HEAD + "title = 3", "title: 3 is not a text"),
     (HEAD + f"title = '{'x' * 201}'", "title: is too long; allowed: at most 200 characters"),
@@ -378,6 +380,16 @@ def test_a_number_of_people_must_fit_the_map(tmp_path) -> None:
         load_scenario(tmp_path / "a.toml")
 
 
+def test_a_map_with_ties_is_not_well_mixed(tmp_path) -> None:
+    (tmp_path / "people.csv").write_text("id\nanna\nbert\n")
+    (tmp_path / "ties.csv").write_text("from,to\nanna,bert\n")
+    (tmp_path / "a.toml").write_text(
+        "format = 1\n[people]\nfile = 'people.csv'\n[network]\nfile = 'ties.csv'\nkind = 'well_mixed'"
+    )
+    with pytest.raises(ScenarioError, match=r"a.toml:6: network.kind is well_mixed"):
+        load_scenario(tmp_path / "a.toml")
+
+
 # — every setting refuses what it does not allow —
 
 
@@ -445,7 +457,7 @@ _heads = st.sampled_from([f"[{name}]" for name in SECTIONS] + ["[[crisis]]", "[[
 
 
 def _toml(value: object) -> str:
-    return "nan" if value != value else value_text(value)
+    return value_text(value) if value == value else "nan"  # noqa: PLR0124
 
 
 @FUZZ

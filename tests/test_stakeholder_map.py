@@ -161,6 +161,7 @@ def test_every_number_column_keeps_to_its_range(tmp_path, column: str) -> None:
 BROKEN_PEOPLE = [
     ("", "people.csv: the file is empty"),
     ("\n\n \n", "people.csv: the file is empty"),
+    (",", "people.csv: the file is empty"),
     ("id,role\n", "people.csv: lists nobody; at least 2 people are needed"),
     ("id\na\n", "people.csv: lists one person; at least 2 people are needed"),
     ("name,role\na,user\nb,user\n", 'people.csv: has no column "id"'),

@@ -191,7 +191,7 @@ def _changes_by_memory(people, keys, memory, ties, programme, scratch, s, luck, 
         for i in range(n):
             if ties.count[i] > 0 and people[PRESENT, i] > 0.0:
                 slot = ties.first[i] + pick(draw(pairing, keys[i]), ties.count[i])
-                _remember(people, memory, i, ties.who[slot])
+                _remember(people, memory, i, np.int64(ties.who[slot]))
     key = stream(luck, P_ADOPTION)
     n_changed = 0
     for i in range(n):
@@ -215,7 +215,7 @@ def decide(people, keys, memory, ties, programme, scratch, s, luck, week, bits):
     elif variant == MEMORY:
         n_changed = _changes_by_memory(people, keys, memory, ties, programme, scratch, s, luck, bits, funded)
     for c in range(n_changed):
-        i = changed[c]
+        i = np.int64(changed[c])
         change = 1.0 - 2.0 * people[PRACTISES, i]
         set_practises(ties, people, i, people[PRACTISES, i] + change)
         programme[N_PRACTISING] += change

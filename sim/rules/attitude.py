@@ -16,8 +16,8 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
-from sim.draws import (GOLDEN, P_MEETING, P_ORDER, again, mix, order_people, pick, stream)
+from sim.compiled import compiled, inlined
+from sim.draws import GOLDEN, P_MEETING, again, mix, pick, stream
 from sim.settings import choice_number
 from sim.state import (ANCHOR, ATTITUDE, DISCLOSED, N_PRESENT, OUTCOME, PRESENT, SELF_WEIGHT, STUBBORN)
 from sim.ties_table import contact_by_strength, somebody_else
@@ -75,7 +75,7 @@ def anchor_after(anchor, outcome, disclosed, shift, repair):
     return anchor
 
 
-@compiled
+@inlined
 def _partner(people, ties, s, i, bits):
     """Row and tie strength of the person that i meets, or -1."""
     if s.network_kind == WELL_MIXED:
@@ -91,12 +91,11 @@ def _partner(people, ties, s, i, bits):
 
 
 @compiled
-def _listen(people, keys, ties, scratch, s, luck, bits):
+def _listen(people, ties, scratch, s, luck):
     """fj_bounded and repulsive: each listens to one contact, in random order."""
-    order_people(stream(luck, P_ORDER), keys, scratch, bits)
     salt = stream(luck, P_MEETING)
-    for p in range(keys.shape[0]):
-        i = scratch.order[p]
+    for p in range(people.shape[1]):
+        i = np.int64(scratch.order[p])
         if people[STUBBORN, i] > 0.0 or people[PRESENT, i] == 0.0:
             continue
         own = people[ATTITUDE, i]
@@ -112,11 +111,10 @@ def _listen(people, keys, ties, scratch, s, luck, bits):
 
 
 @compiled
-def _pair_up(people, keys, ties, scratch, s, luck, bits):
+def _pair_up(people, ties, scratch, s, luck):
     """deffuant: each meets one contact in random order; both move, unless too far apart."""
-    order_people(stream(luck, P_ORDER), keys, scratch, bits)
     salt = stream(luck, P_MEETING)
-    for p in range(keys.shape[0]):
+    for p in range(people.shape[1]):
         i = np.int64(scratch.order[p])
         if people[PRESENT, i] == 0.0:
             continue
@@ -130,12 +128,11 @@ def _pair_up(people, keys, ties, scratch, s, luck, bits):
 
 
 @compiled
-def _pair_up_free(people, keys, ties, scratch, s, luck, bits):
+def _pair_up_free(people, ties, scratch, s, luck):
     """As `_pair_up` where all are present, none is stubborn, and anyone of the own contacts is met."""
-    order_people(stream(luck, P_ORDER), keys, scratch, bits)
     salt, reach, pull = stream(luck, P_MEETING), s.attitude_reach, s.attitude_pull
     attitude = people[ATTITUDE]
-    for p in range(_Z64, np.uint64(keys.shape[0])):
+    for p in range(_Z64, np.uint64(people.shape[1])):
         i = scratch.order[p]
         n = np.uint64(ties.count[i])
         if n == _Z64:
@@ -184,6 +181,7 @@ def _average(people, ties, scratch, s, n_present):
             others = mean / weights if weights > 0.0 else attitude[i]
             new[i] = averaged(attitude[i], others, people[ANCHOR, i], people[SELF_WEIGHT, i], s.attitude_anchor_pull)
     attitude[:] = new
+    new[:] = 0.0  # the scratch is left empty
 
 
 @compiled
@@ -205,6 +203,7 @@ def _average_within_reach(people, ties, scratch, s):
         free = people[STUBBORN, i] == 0.0 and people[PRESENT, i] > 0.0
         new[i] = total / heard if free else attitude[i]
     attitude[:] = new
+    new[:] = 0.0  # the scratch is left empty
 
 
 @compiled
@@ -215,16 +214,23 @@ def _all_free(people, s, n_present):
 
 
 @compiled
-def meet(people, keys, ties, programme, scratch, s, luck, bits):
-    """A week of meetings."""
+def needs_order(s):
+    """Whether people meet one after the other in random order."""
+    variant = s.mechanisms_attitude
+    return variant == FJ_BOUNDED or variant == REPULSIVE or variant == DEFFUANT
+
+
+@compiled
+def meet(people, ties, programme, scratch, s, luck):
+    """A week of meetings, in the week's order (`scratch.order`) where they come one after the other."""
     variant = s.mechanisms_attitude
     if variant == FJ_BOUNDED or variant == REPULSIVE:
-        _listen(people, keys, ties, scratch, s, luck, bits)
+        _listen(people, ties, scratch, s, luck)
     elif variant == DEFFUANT:
         if _all_free(people, s, programme[N_PRESENT]):
-            _pair_up_free(people, keys, ties, scratch, s, luck, bits)
+            _pair_up_free(people, ties, scratch, s, luck)
         else:
-            _pair_up(people, keys, ties, scratch, s, luck, bits)
+            _pair_up(people, ties, scratch, s, luck)
     elif variant == VOTER:
         _copy(people, ties, s, luck)
     elif variant == LINEAR:

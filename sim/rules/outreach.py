@@ -15,14 +15,15 @@ load. Updating: advocates one after the other in random order, visible at once.
 
 import math
 
+import numpy as np
+
 from sim.compiled import compiled
-from sim.draws import (P_OUTREACH, P_OUTREACH_ORDER, P_PAID_OUTREACH, P_TARGET, again, draw, order_people, pick,
-                       stream, uniform)
+from sim.draws import P_OUTREACH, P_PAID_OUTREACH, P_TARGET, again, draw, pick, stream, uniform
 from sim.settings import choice_number
 from sim.state import (ATTITUDE, AWAY_UNTIL, CONTACTS_SO_FAR, EXHAUSTION, FUNDED, KEPT, LOAD, OUTREACH_HOURS,
                        PAID_THIS_YEAR, PASSION, PRACTISES, PRACTISING_CONTACTS, PRESENT, REBUFFS, REBUFFS_SO_FAR,
                        RESILIENCE, STUBBORN, TARGET, TIES_MOVED)
-from sim.ties_table import find_tie, grow_tie
+from sim.ties_table import find_tie, grow_tie, tie_growth
 
 FENCE = choice_number("programme.outreach", "fence")
 SCEPTIC = choice_number("programme.outreach", "sceptic")
@@ -104,7 +105,7 @@ def talk(people, ties, programme, s, i, j):
     if s.network_kind != WELL_MIXED:
         slot = find_tie(ties, i, j)
         if s.mechanisms_tie_building == 1:
-            slot = grow_tie(ties, people, i, j, s.outreach_contact_hours, s.ties_hours_to_tie)
+            slot = grow_tie(ties, people, i, j, tie_growth(s.outreach_contact_hours, s.ties_hours_to_tie))
             programme[TIES_MOVED] = 1.0
         strength = ties.strength[ties.back[slot]] if slot >= 0 else 0.0
     people[LOAD, i] += s.outreach_contact_hours
@@ -142,15 +143,18 @@ def _visit(people, keys, ties, programme, s, i, week, bits):
 
 
 @compiled
-def reach_out(people, keys, ties, programme, scratch, s, luck, week, bits):
-    """A week of outreach, unpaid and paid."""
-    if s.outreach == NONE or (s.ally_building <= 0.0 and s.outreach_contacts <= 0.0):
-        return
-    order_people(stream(luck, P_OUTREACH_ORDER), keys, scratch, bits)
+def is_on(s):
+    """Whether there is any outreach."""
+    return s.outreach != NONE and (s.ally_building > 0.0 or s.outreach_contacts > 0.0)
+
+
+@compiled
+def reach_out(people, keys, ties, programme, scratch, s, luck, week):
+    """A week of outreach, unpaid and paid, in the week's order (`scratch.order`)."""
     own, target = stream(luck, P_OUTREACH), stream(luck, P_TARGET)
     n_advocates = 0
     for p in range(keys.shape[0]):
-        i = scratch.order[p]
+        i = np.int64(scratch.order[p])
         if not _is_advocate(people, i, week):
             continue
         scratch.order2[n_advocates] = i
@@ -164,7 +168,7 @@ def reach_out(people, keys, ties, programme, scratch, s, luck, week, bits):
     paid = stream(luck, P_PAID_OUTREACH)
     contacts = int(s.outreach_contacts * programme[KEPT] * programme[FUNDED] + uniform(paid))
     for k in range(contacts):
-        i = scratch.order2[pick(again(paid, k + 1), n_advocates)]
+        i = np.int64(scratch.order2[pick(again(paid, k + 1), n_advocates)])
         if _is_advocate(people, i, week):
             _visit(people, keys, ties, programme, s, i, week, again(again(paid, k + 1), 1))
             programme[PAID_THIS_YEAR] += s.outreach_contact_hours

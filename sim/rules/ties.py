@@ -5,13 +5,17 @@ Equation (E8): hours for the tie = relational_share · h + task_value · (1 - re
 hours that both gave; the tie grows as in `ties_table.strength_after`, and fades by `fading` a week to the
 strength that everyday life keeps up (nothing, for ties made in the team or by outreach).
 Source: Hall 2018 (10.1177/0265407518761225): 50, 90, 200 hours. Fading: half in a year [assumption].
-Reads: hours of the members. Writes: ties. Updating: pairs of members one after the other.
+Reads: hours of the members. Writes: ties.
+Updating: at the end of each stage pairs of members one after the other, by the stage's
+hours; fading every week; ties that have all but faded are cut at the end of a cycle.
 """
+
+import numpy as np
 
 from sim.compiled import compiled
 from sim.settings import choice_number
-from sim.state import HOURS, N_MEMBERS, TIES_MOVED
-from sim.ties_table import cut_tie, grow_tie
+from sim.state import N_MEMBERS, STAGE_HOURS, TIES_MOVED
+from sim.ties_table import connect, cut_tie, grow_slot, mark_contacts, tie_growth, unmark_contacts
 
 WELL_MIXED = choice_number("network.kind", "well_mixed")
 FORGOTTEN = 0.005
@@ -27,24 +31,35 @@ def hours_for_tie(hours, relational_share, task_value):
 @compiled
 def faded(strength, rest, fading):
     """Strength of a tie after a week without contact; never below its resting strength."""
-    return strength - fading * (strength - rest) if strength > rest else strength
+    return strength - fading * max(0.0, strength - rest)
 
 
 @compiled
-def meet_in_team(people, team, ties, programme, s):
-    """Let the members' ties grow by the hours that each pair spent together."""
+def meet_in_team(people, team, ties, programme, marks, s):
+    """Let the members' ties grow by the hours that each pair spent together in the stage."""
     if s.mechanisms_tie_building == 0 or s.network_kind == WELL_MIXED:
         return
     members = int(programme[N_MEMBERS])
+    growth = np.zeros(members)  # the fewer hours of two make the smaller growth of two
+    for a in range(members):
+        counted = hours_for_tie(people[STAGE_HOURS, team[a]], s.relational_share, s.ties_task_value)
+        growth[a] = tie_growth(counted, s.ties_hours_to_tie)
     for a in range(members):
         i = team[a]
+        mark_contacts(ties, i, marks)
         for b in range(a + 1, members):
-            j = team[b]
-            together = min(people[HOURS, i], people[HOURS, j])
-            if together > 0.0:
-                counted = hours_for_tie(together, s.relational_share, s.ties_task_value)
-                grow_tie(ties, people, i, j, counted, s.ties_hours_to_tie)
-                programme[TIES_MOVED] = 1.0
+            shared = min(growth[a], growth[b])
+            if shared <= 0.0:
+                continue
+            slot = int(marks[team[b]]) - 1
+            if slot < 0:
+                unmark_contacts(ties, i, marks)  # making room moves slots
+                connect(ties, people, i, team[b], shared)
+                mark_contacts(ties, i, marks)
+            else:
+                grow_slot(ties, slot, shared)
+            programme[TIES_MOVED] = 1.0
+        unmark_contacts(ties, i, marks)
 
 
 @compiled
@@ -52,10 +67,20 @@ def fade_ties(people, ties, programme, s):
     """Let all ties fade by a week."""
     if s.mechanisms_tie_fading == 0 or programme[TIES_MOVED] == 0.0:
         return
+    strength, rest = ties.strength, ties.rest
+    for i in range(people.shape[1]):
+        for slot in range(ties.first[i], ties.first[i] + ties.count[i]):
+            strength[slot] = faded(strength[slot], rest[slot], s.ties_fading)
+
+
+@compiled
+def forget_ties(people, ties):
+    """Cut the ties that have all but faded and that everyday life does not keep up."""
     for i in range(people.shape[1]):
         slot = ties.first[i] + ties.count[i] - 1
         while slot >= ties.first[i]:
-            ties.strength[slot] = faded(ties.strength[slot], ties.rest[slot], s.ties_fading)
-            if ties.rest[slot] == 0.0 and ties.rest[ties.back[slot]] == 0.0 and ties.strength[slot] < FORGOTTEN:
-                cut_tie(ties, people, i, slot)
+            mirror = ties.back[slot]
+            if max(ties.rest[slot], ties.rest[mirror]) == 0.0:
+                if max(ties.strength[slot], ties.strength[mirror]) < FORGOTTEN:
+                    cut_tie(ties, people, i, slot)
             slot -= 1
