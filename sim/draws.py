@@ -102,7 +102,7 @@ def pick(bits, n):
 def normal(bits):
     """A standard normal number (Box & Muller 1958)."""
     radius = math.sqrt(-2.0 * math.log(1.0 - uniform(bits)))
-    return radius * math.cos(6.283185307179586 * uniform(again(bits, 1)))
+    return radius * math.cos(6.283185307179586 * uniform(again(bits, ONE)))
 
 
 @compiled

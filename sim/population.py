@@ -19,6 +19,8 @@ from sim.state import (ACCESS_NEED, ANCHOR, ATTITUDE, CAPACITY, CHAMPION, COMMIT
 
 ALWAYS, CONDITIONAL, FREE_RIDER = 0, 1, 2
 _TAU = 6.283185307179586
+(_RANK, _COMMITMENT, _PATIENCE, _RESILIENCE, _FLEXIBILITY, _PASSION, _TASTE_X, _TASTE_Y, _ATTITUDE, _COOPERATION,
+ _STAYS, _THRESHOLD) = (np.uint64(slot) for slot in range(1, 13))
 CHAMPION_ATTITUDE = 0.5
 """A champion's attitude is at least this warm [assumption]."""
 
@@ -168,15 +170,15 @@ def draw_traits(people, keys, s, luck):
     for i in range(keys.shape[0]):
         h = draw(key, keys[i])
         role, group = int(people[ROLE, i]), int(people[GROUP, i])
-        rank = normal(again(h, 1))
+        rank = normal(again(h, _RANK))
         _if_blank(people[SENIORITY], i, clipped(_seniority_of(s, role) + s.people_seniority_spread * rank, 0.0, 1.0))
         r = s.people_commitment_seniority
-        own = normal(again(h, 2))
+        own = normal(again(h, _COMMITMENT))
         _if_blank(people[COMMITMENT], i, bell(normal_share(r * rank + math.sqrt(1.0 - r * r) * own)))
-        _if_blank(people[PATIENCE], i, bell(uniform(again(h, 3))))
-        _if_blank(people[RESILIENCE], i, bell(uniform(again(h, 4))))
-        _if_blank(people[FLEXIBILITY], i, bell(uniform(again(h, 5))))
-        _if_blank(people[PASSION], i, bell(uniform(again(h, 6))))
+        _if_blank(people[PATIENCE], i, bell(uniform(again(h, _PATIENCE))))
+        _if_blank(people[RESILIENCE], i, bell(uniform(again(h, _RESILIENCE))))
+        _if_blank(people[FLEXIBILITY], i, bell(uniform(again(h, _FLEXIBILITY))))
+        _if_blank(people[PASSION], i, bell(uniform(again(h, _PASSION))))
         _draw_taste(people, i, s, role, group, h)
         _draw_attitude(people, i, s, role, h)
         user = role == USER
@@ -184,9 +186,9 @@ def draw_traits(people, keys, s, luck):
         _if_blank(people[ACCESS_NEED], i, _access_need_of(s, group) if user else 0.0)
         _if_blank(people[SKILL], i, s.people_skill_user if user else s.people_skill_staff)
         _if_blank(people[TRUST], i, s.people_trust_start)
-        people[COOPERATION, i] = _cooperation_type(uniform(again(h, 10)), s)
-        people[STAYS, i] = 1.0 if uniform(again(h, 11)) < s.champions_stay else 0.0
-        _if_blank(people[THRESHOLD], i, s.adoption_threshold_mean + s.adoption_threshold_sd * normal(again(h, 12)))
+        people[COOPERATION, i] = _cooperation_type(uniform(again(h, _COOPERATION)), s)
+        people[STAYS, i] = 1.0 if uniform(again(h, _STAYS)) < s.champions_stay else 0.0
+        _if_blank(people[THRESHOLD], i, s.adoption_threshold_mean + s.adoption_threshold_sd * normal(again(h, _THRESHOLD)))
         _if_blank(people[SELF_WEIGHT], i, s.attitude_self_weight)
 
 
@@ -197,14 +199,14 @@ def _draw_taste(people, i, s, role, group, h):
         x, y = s.people_group_radius * math.cos(angle), s.people_group_radius * math.sin(angle)
     else:
         x, y = s.people_taste_gap, 0.0
-    _if_blank(people[TASTE_X], i, x + s.people_taste_spread * normal(again(h, 7)))
-    _if_blank(people[TASTE_Y], i, y + s.people_taste_spread * normal(again(h, 8)))
+    _if_blank(people[TASTE_X], i, x + s.people_taste_spread * normal(again(h, _TASTE_X)))
+    _if_blank(people[TASTE_Y], i, y + s.people_taste_spread * normal(again(h, _TASTE_Y)))
 
 
 @compiled
 def _draw_attitude(people, i, s, role, h):
     drawn = (_attitude_of(s, role) + s.people_attitude_commitment * (people[COMMITMENT, i] - 0.5)
-             + s.people_attitude_spread * normal(again(h, 9)))
+             + s.people_attitude_spread * normal(again(h, _ATTITUDE)))
     if people[CHAMPION, i] > 0.0:
         drawn = max(drawn, CHAMPION_ATTITUDE)
     if people[STUBBORN, i] > 0.0:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.compiled import compiled
 from sim.draws import P_ORDER, order_people, stream, week_luck
-from sim.recorder import record
+from sim.recorder import record, sum_up
 from sim.rules import (adoption, attitude, commitment, convene, coverage, crisis, design, events, exhaustion, exits,
                        experience, funding, hours, learning, outreach, production, safety, ties, trust, voice)
 from sim.settings import choice_number
@@ -149,3 +149,16 @@ def run_weeks(world, plan, run, first, last, weekly):
     for week in range(first, last):
         advance(world, plan, run, week)
         record(world, plan.settings[plan.segments[week]], weekly[week + 1])
+
+
+@compiled
+def run_and_sum_up(world, plan, run, weekly, outcomes):
+    """A whole run of a fresh world: the start, all weeks, the sum.
+
+    Args:
+        weekly: float64 (weeks + 1, weekly outcomes), filled.
+        outcomes: float64 (all outcomes,), filled.
+    """
+    record(world, plan.settings[0], weekly[0])
+    run_weeks(world, plan, run, 0, plan.severity.shape[0], weekly)
+    sum_up(world, plan, weekly, outcomes)
