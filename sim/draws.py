@@ -21,6 +21,7 @@ _MIX_2 = np.uint64(0x94D049BB133111EB)
 _S11, _S27, _S30, _S31, _S32 = (np.uint64(bits) for bits in (11, 27, 30, 31, 32))
 _S64 = np.uint64(64)
 _ZERO = np.uint64(0)
+_LOW = np.uint64(0xFFFFFFFF)
 _SMALL = np.uint64(11)
 
 # Purposes: one number each, never renumbered, never used twice (a test looks).
@@ -90,6 +91,12 @@ def again(bits, slot):
 def uniform(bits):
     """A number in [0, 1) from 64 bits."""
     return float(bits >> _S11) * 1.1102230246251565e-16
+
+
+@compiled
+def low_uniform(bits):
+    """A number in [0, 1) from the lower half of 64 bits; independent of `pick`."""
+    return float(bits & _LOW) * 2.3283064365386963e-10
 
 
 @compiled

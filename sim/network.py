@@ -222,6 +222,6 @@ def make_ties(n_people: int, starts: np.ndarray, ends: np.ndarray, strengths: np
     np.cumsum(np.maximum(degrees(starts, ends, n_people), room), out=first[1:])
     slots = int(first[-1])
     ties = Ties(first, np.zeros(n_people, np.int64), np.zeros(slots, np.uint32), np.zeros(slots), np.zeros(slots),
-                np.zeros(slots, np.int32), np.zeros(slots, np.uint16))
+                np.zeros(slots, np.int32), np.zeros(slots, np.uint16), np.zeros(n_people))
     fill_ties(ties, starts, ends, strengths)
     return ties

@@ -164,6 +164,7 @@ class Ties(NamedTuple):
     rest: np.ndarray  # float64 (slots), 0-1: strength that everyday life keeps up
     back: np.ndarray  # int32 (slots): the same tie in the other person's row
     retry: np.ndarray  # uint16 (slots): week before which an advocate does not try again
+    strongest: np.ndarray  # float64 (people): no tie of the row is stronger
 
 
 class Scratch(NamedTuple):
@@ -227,6 +228,8 @@ def _check_ties(world: World) -> list[str]:
         row = slice(ties.first[i], ties.first[i] + ties.count[i])
         if ties.count[i] > ties.first[i + 1] - ties.first[i]:
             return [f"row {i} holds more contacts than it has room for"]
+        if (ties.strength[row] > ties.strongest[i]).any():
+            return [f"row {i} holds a tie stronger than its strongest"]
         if (ties.back[ties.back[row]] != np.arange(row.start, row.stop)).any() or (ties.who[ties.back[row]] != i).any():
             return [f"a tie of row {i} does not lead back"]
     return []

@@ -10,11 +10,12 @@ import math
 import numpy as np
 
 from sim.compiled import compiled, inlined
-from sim.draws import GOLDEN, mix, pick, uniform
+from sim.draws import GOLDEN, low_uniform, mix, pick, uniform
 from sim.state import PRACTISES, PRACTISING_CONTACTS, PRESENT
 
 NOBODY = -1
 _TRIES = 32
+_REFUSALS = 16
 
 
 @inlined
@@ -31,6 +32,7 @@ def find_tie(ties, i, j):
 def _put(ties, people, i, j, slot, strength):
     ties.who[slot] = j
     ties.strength[slot] = strength
+    ties.strongest[i] = max(ties.strongest[i], strength)
     ties.rest[slot] = 0.0
     ties.retry[slot] = 0
     ties.count[i] += 1
@@ -130,11 +132,13 @@ def strength_after(strength, growth):
 
 
 @inlined
-def grow_slot(ties, slot, growth):
-    """Grow a tie in both directions."""
-    mirror = ties.back[slot]
+def grow_slot(ties, i, slot, growth):
+    """Grow a tie of row i in both directions."""
+    j, mirror = ties.who[slot], ties.back[slot]
     ties.strength[slot] = strength_after(ties.strength[slot], growth)
     ties.strength[mirror] = strength_after(ties.strength[mirror], growth)
+    ties.strongest[i] = max(ties.strongest[i], ties.strength[slot])
+    ties.strongest[j] = max(ties.strongest[j], ties.strength[mirror])
 
 
 @compiled
@@ -143,7 +147,7 @@ def grow_tie(ties, people, i, j, growth):
     slot = find_tie(ties, i, j)
     if slot == NOBODY:
         return connect(ties, people, i, j, growth)
-    grow_slot(ties, slot, growth)
+    grow_slot(ties, i, slot, growth)
     return slot
 
 
@@ -177,16 +181,28 @@ def somebody_else(people, i, bits):
 
 @inlined
 def contact_by_strength(ties, i, bits):
-    """A slot of row i drawn in proportion to its strength; -1 if all are 0."""
-    first = ties.first[i]
-    end = first + ties.count[i]
-    even, odd = 0.0, 0.0
-    for slot in range(first, end - 1, 2):
-        even += ties.strength[slot]
-        odd += ties.strength[slot + 1]
-    if (end - first) % 2 == 1:
-        even += ties.strength[end - 1]
-    left = uniform(bits) * (even + odd)
+    """A slot of row i drawn in proportion to its strength; -1 if all are 0.
+
+    Draws any slot and keeps it with a chance of its strength against the row's strongest; after many
+    refusals walks along the row. Both ways have the same distribution; the first is mostly faster.
+    """
+    first, n, strongest = ties.first[i], ties.count[i], ties.strongest[i]
+    if n == 0:
+        return NOBODY
+    for _ in range(_REFUSALS):
+        slot = first + pick(bits, n)
+        if low_uniform(bits) * strongest < ties.strength[slot]:
+            return slot
+        bits = mix(bits + GOLDEN)
+    return _walk_to_contact(ties, first, first + n, bits)
+
+
+@compiled
+def _walk_to_contact(ties, first, end, bits):
+    total = 0.0
+    for slot in range(first, end):
+        total += ties.strength[slot]
+    left = uniform(bits) * total
     last = NOBODY
     for slot in range(first, end):
         if ties.strength[slot] > 0.0:
@@ -236,6 +252,8 @@ def fill_ties(ties, starts, ends, strengths):
         ties.back[slot], ties.back[mirror] = mirror, slot
         ties.count[i] += 1
         ties.count[j] += 1
+        ties.strongest[i] = max(ties.strongest[i], strengths[e, 0])
+        ties.strongest[j] = max(ties.strongest[j], strengths[e, 1])
 
 
 @compiled

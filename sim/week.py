@@ -133,8 +133,9 @@ def advance(world, plan, run, week):
     for k in range(leaving):
         convene.leave_seat(people, world.team, programme, np.int64(scratch.order2[k]))
     adoption.decide(people, keys, world.memory, world.ties, programme, scratch, s, luck, week, plan.bits)
-    ties.fade_ties(people, world.ties, programme, s)
-    if at_work and (clock + 1) % (N_STAGES * s.time_stage_weeks) == 0:
+    if (week + 1) % s.time_stage_weeks == 0:
+        ties.fade_ties(people, world.ties, programme, s)
+    if (week + 1) % (N_STAGES * s.time_stage_weeks) == 0 and s.mechanisms_tie_fading == 1:
         ties.forget_ties(people, world.ties)
     programme[CUM_QUALITY] += programme[QUALITY]
 

@@ -6,9 +6,11 @@ hours that both gave; the tie grows as in `ties_table.strength_after`, and fades
 strength that everyday life keeps up (nothing, for ties made in the team or by outreach).
 Source: Hall 2018 (10.1177/0265407518761225): 50, 90, 200 hours. Fading: half in a year [assumption].
 Reads: hours of the members. Writes: ties.
-Updating: at the end of each stage pairs of members one after the other, by the stage's
-hours; fading every week; ties that have all but faded are cut at the end of a cycle.
+Updating: at the end of each stage pairs of members one after the other, by the stage's hours;
+fading at the end of each stage by its weeks; ties that have all but faded are cut at the end of a cycle.
 """
+
+import math
 
 import numpy as np
 
@@ -29,9 +31,9 @@ def hours_for_tie(hours, relational_share, task_value):
 
 
 @compiled
-def faded(strength, rest, fading):
-    """Strength of a tie after a week without contact; never below its resting strength."""
-    return strength - fading * max(0.0, strength - rest)
+def faded(strength, rest, lost):
+    """Strength of a tie that lost a share of what everyday life does not keep up; never below `rest` (0-1)."""
+    return strength - lost * max(0.0, strength - rest)
 
 
 @compiled
@@ -57,20 +59,23 @@ def meet_in_team(people, team, ties, programme, marks, s):
                 connect(ties, people, i, team[b], shared)
                 mark_contacts(ties, i, marks)
             else:
-                grow_slot(ties, slot, shared)
+                grow_slot(ties, i, slot, shared)
             programme[TIES_MOVED] = 1.0
         unmark_contacts(ties, i, marks)
 
 
 @compiled
 def fade_ties(people, ties, programme, s):
-    """Let all ties fade by a week."""
+    """Let all ties fade by a stage."""
     if s.mechanisms_tie_fading == 0 or programme[TIES_MOVED] == 0.0:
         return
-    strength, rest = ties.strength, ties.rest
+    lost = 1.0 - math.pow(1.0 - s.ties_fading, s.time_stage_weeks)
     for i in range(people.shape[1]):
+        strongest = 0.0
         for slot in range(ties.first[i], ties.first[i] + ties.count[i]):
-            strength[slot] = faded(strength[slot], rest[slot], s.ties_fading)
+            ties.strength[slot] = faded(ties.strength[slot], ties.rest[slot], lost)
+            strongest = max(strongest, ties.strength[slot])
+        ties.strongest[i] = strongest
 
 
 @compiled

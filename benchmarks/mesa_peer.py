@@ -1,0 +1,149 @@
+"""The task in Mesa, twice: as its tutorial would write it, and as lean as Mesa lets it be.
+
+Lean means, each of it measured: attributes in slots, the contacts themselves kept on the agent, the
+random function and the number of contacts kept too, counts of practising contacts that change only when
+somebody takes the practice up, those who practise skipped, methods called by name, no DataCollector.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from statistics import fmean
+
+import mesa
+import numpy as np
+
+from benchmarks.meeting import PULL, REACH, End, Start
+
+_TINY = 1e-12
+
+
+class Person(mesa.Agent):
+    """Somebody who meets contacts and may take up the practice; the lean way."""
+
+    __slots__ = ("around", "attitude", "contacts", "luck", "n_contacts", "needed", "practises")
+
+    def meet(self) -> None:
+        """Meet a random contact; both move, unless too far apart."""
+        n = self.n_contacts
+        if n:
+            other = self.contacts[int(self.luck() * n)]
+            own = self.attitude
+            step = other.attitude - own
+            if -REACH < step < REACH:
+                step *= PULL
+                self.attitude = own + step
+                other.attitude -= step
+
+    def decide(self) -> None:
+        """Say so if enough contacts practise."""
+        if not self.practises and self.around >= self.needed:
+            self.model.changing.append(self)
+
+    def take_up(self) -> None:
+        """Take up the practice and tell the contacts."""
+        self.practises = True
+        for other in self.contacts:
+            other.around += 1
+
+
+class Place(mesa.Model):
+    """Meetings and adoption, the lean way."""
+
+    def __init__(self, start: Start, seed: int) -> None:
+        super().__init__(rng=seed)
+        self.people = [Person(self) for _ in start.keys]
+        self.changing: list[Person] = []
+        self.practising = int(start.practises.sum())
+        self.adoption: list[float] = []
+        self.mean_attitude: list[float] = []
+        _furnish(self.people, start)
+        for person in self.people:
+            person.luck = self.random.random
+            person.n_contacts = len(person.contacts)
+            person.around = sum(other.practises for other in person.contacts)
+
+    def step(self) -> None:
+        """A week."""
+        self.agents.shuffle_do("meet")
+        self.agents.do("decide")
+        for person in self.changing:
+            person.take_up()
+        self.practising += len(self.changing)
+        self.changing.clear()
+        self.adoption.append(self.practising / len(self.people))
+        self.mean_attitude.append(sum([person.attitude for person in self.people]) / len(self.people))
+
+
+class TutorialPerson(mesa.Agent):
+    """As `Person`, in the way of Mesa's tutorial."""
+
+    def meet(self) -> None:
+        """Meet a random contact; both move, unless too far apart."""
+        if not self.contacts:
+            return
+        other = self.random.choice(self.contacts)
+        difference = other.attitude - self.attitude
+        if abs(difference) < REACH:
+            self.attitude += PULL * difference
+            other.attitude -= PULL * difference
+
+    def decide(self) -> None:
+        """Decide from how many contacts practise now."""
+        self.will = self.practises or sum(other.practises for other in self.contacts) >= self.needed
+
+    def apply(self) -> None:
+        """Put the decision into effect."""
+        self.practises = self.will
+
+
+class TutorialPlace(mesa.Model):
+    """As `Place`, in the way of Mesa's tutorial: everybody decides, then all apply; a DataCollector records."""
+
+    def __init__(self, start: Start, seed: int) -> None:
+        super().__init__(rng=seed)
+        people = [TutorialPerson(self) for _ in start.keys]
+        _furnish(people, start)
+        self.datacollector = mesa.DataCollector(
+            {"adoption": lambda model: model.agents.agg("practises", fmean),
+             "mean_attitude": lambda model: model.agents.agg("attitude", fmean)})
+
+    def step(self) -> None:
+        """A week."""
+        self.agents.shuffle_do("meet")
+        self.agents.do("decide")
+        self.agents.do("apply")
+        self.datacollector.collect(self)
+
+
+def _furnish(people: list, start: Start) -> None:
+    """Give everybody contacts, an attitude, and the number of practising contacts that is enough."""
+    first, who = start.first.tolist(), start.who.tolist()
+    needed = start.threshold * np.diff(start.first) - _TINY
+    state = zip(start.attitude.tolist(), start.practises.tolist(), needed.tolist(), strict=True)
+    for i, (attitude, practises, enough) in enumerate(state):
+        person = people[i]
+        person.contacts = [people[j] for j in who[first[i] : first[i + 1]]]
+        person.attitude, person.practises, person.needed = attitude, bool(practises), enough
+
+
+def run_mesa(start: Start, weeks: int, tutorial: bool = False, seed: int = 0) -> tuple[float, End]:
+    """Run all weeks in Mesa; the seconds that they took (without making the model), and the end."""
+    model = (TutorialPlace if tutorial else Place)(start, seed)
+    gc.collect()
+    begin = time.perf_counter()
+    for _ in range(weeks):
+        model.step()
+    seconds = time.perf_counter() - begin
+    end = _end_of(model)
+    model.remove_all_agents()
+    return seconds, end
+
+
+def _end_of(model: Place | TutorialPlace) -> End:
+    attitude = np.array([person.attitude for person in model.agents])
+    if isinstance(model, TutorialPlace):
+        table = model.datacollector.model_vars
+        return End(np.array(table["adoption"]), np.array(table["mean_attitude"]), attitude)
+    return End(np.array(model.adoption), np.array(model.mean_attitude), attitude)
