@@ -105,7 +105,7 @@ static void meet(const Place *place, const Room *room, uint64_t salt) {
         uint64_t bits = mix(room->hashes[p] ^ salt);
         uint32_t j = place->who[place->first[i] + (int64_t)(((bits >> 32) * contacts) >> 32)];
         double difference = attitude[j] - attitude[i];
-        double step = fabs(difference) < place->reach ? place->pull * difference : 0.0;
+        double step = place->pull * difference * (double)(fabs(difference) < place->reach); /* no branch to guess */
         attitude[i] += step;
         attitude[j] -= step;
     }

@@ -333,8 +333,8 @@ SETTINGS: tuple[Setting, ...] = (
     _switch("mechanisms.tie_building", True, "Whether joint work and outreach build ties.", "~tie_strength"),
     _switch("mechanisms.tie_fading", True, "Whether ties fade between contacts.", "~tie_strength"),
     # — production —
-    _number("production.half_hours", 5.0, "effective hours per slice and stage", 0.1, 500,
-            "Hours at which an input reaches half of its effect.", "-quality", usual=(2, 20)),
+    _number("production.half_hours", 2.2, "effective hours per slice and stage", 0.1, 500,
+            "Hours at which an input reaches half of its effect.", "-quality", usual=(1, 10)),
     _number("production.hill", 2.0, "exponent", 0.5, 8,
             "Above 1: hours pay little at first, then more (start-up cost). 1: each hour pays less than the last.",
             "~quality", "Oliver et al. 1985", usual=(1, 4)),
