@@ -47,6 +47,7 @@ P_PAID_OUTREACH = np.uint64(19)
 P_SLICES = np.uint64(20)
 P_PAIRING = np.uint64(21)
 P_NEWCOMER = np.uint64(22)
+P_RESAMPLE = np.uint64(23)
 
 
 @compiled
@@ -193,3 +194,14 @@ def _finish_order(hashes, order, n):
                 q -= ONE
             hashes[q] = h
             order[q] = row
+
+
+@compiled
+def resampled_rows(n, resamples):
+    """Rows drawn with replacement, shape (resamples, n): the same at every call."""
+    rows = np.zeros((resamples, n), np.int64)
+    for r in range(resamples):
+        key = stream(week_luck(run_key(r, 0), -2), P_RESAMPLE)
+        for k in range(n):
+            rows[r, k] = pick(again(key, k), n)
+    return rows

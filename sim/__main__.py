@@ -1,0 +1,5 @@
+"""`python -m sim` is `coproduce`."""
+
+from sim.cli import main
+
+main()

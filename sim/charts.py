@@ -1,0 +1,96 @@
+"""From a table to a chart: one library, the same pictures everywhere, nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f3c8d", "#555555")
+"""Eight colours that colour-blind readers can tell apart (Okabe & Ito 2008, then two more)."""
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 2], [1, 3], [10, 4], [3, 1])
+MOST_RUNS = 8
+WIDTH, HEIGHT = 640, 340
+
+
+def adoption_chart(weekly: pd.DataFrame, titles: dict[str, str]) -> alt.LayerChart:
+    """Adoption over the weeks: the middle run, the band of 8 in 10 runs, and single runs behind.
+
+    Args:
+        weekly: scenario, replicate, week, adoption (share).
+        titles: what to call each scenario.
+    """
+    table = weekly[["scenario", "replicate", "week", "adoption"]].copy()
+    table["adoption"] *= 100
+    grouped = table.groupby(["scenario", "week"], sort=False)["adoption"]
+    band = grouped.quantile([0.1, 0.5, 0.9]).unstack().reset_index()
+    band.columns = ["scenario", "week", "low", "middle", "high"]
+    names = list(dict.fromkeys(table["scenario"]))
+    _thin(band, max(1, int(band["week"].max()) // 104))
+    colour = alt.Color("scenario:N", scale=alt.Scale(domain=names, range=[COLOURS[k % 8] for k in range(len(names))]),
+                       legend=None)
+    dash = alt.StrokeDash("scenario:N", scale=alt.Scale(domain=names, range=[DASHES[k % 8] for k in range(len(names))]),
+                          legend=None)
+    x = alt.X("week:Q", title="weeks", axis=alt.Axis(grid=False))
+    y_title = "people out of 100 who practise co-production"
+    scale = alt.Scale(domain=[0, 100])
+    shown = table[table["replicate"] < MOST_RUNS]
+    shown = shown[shown["week"] % max(1, int(table["week"].max()) // 104) == 0]
+    if len(shown) > 4500:
+        shown = shown[shown["replicate"] < max(1, 4500 * MOST_RUNS // len(shown))]
+    single = alt.Chart(shown).mark_line(strokeWidth=0.6, opacity=0.35).encode(
+        x=x, y=alt.Y("adoption:Q", title=y_title, scale=scale), color=colour, detail="replicate:N")
+    layers = [
+        alt.Chart(band).mark_area(opacity=0.15).encode(x=x, y=alt.Y("low:Q", title=y_title, scale=scale),
+                                                       y2="high:Q", color=colour),
+        single,
+        alt.Chart(band).mark_line(strokeWidth=2.5).encode(x=x, y=alt.Y("middle:Q", title=y_title, scale=scale),
+                                                          color=colour, strokeDash=dash),
+        _labels(band, names, titles, colour),
+    ]
+    caption = "Bold: the middle run. Band: 8 in 10 runs. Thin: single runs. Not a forecast."
+    return alt.layer(*layers).properties(
+        width=WIDTH, height=HEIGHT,
+        title=alt.Title("How many come to practise co-production", subtitle=caption, anchor="start"),
+    ).configure_view(stroke=None).configure_axis(labelFontSize=12, titleFontSize=12).configure_title(fontSize=15)
+
+
+def _thin(table: pd.DataFrame, every: int) -> None:
+    table.drop(table[table["week"] % every != 0].index, inplace=True)
+
+
+def _labels(band: pd.DataFrame, names: list[str], titles: dict[str, str], colour: alt.Color) -> alt.Chart:
+    """Names at the right end of each line, moved apart where they would overlap."""
+    last = band[band["week"] == band["week"].max()].set_index("scenario")
+    order = sorted(names, key=lambda name: last.loc[name, "middle"])
+    gap, at, rows = 5.5, -10.0, []
+    for name in order:
+        at = max(float(last.loc[name, "middle"]), at + gap)
+        rows.append([name, at])
+    excess = max(0.0, rows[-1][1] - 100.0)
+    for row in reversed(rows):
+        row[1] -= excess
+        excess = max(0.0, excess - gap) if excess else 0.0
+    labels = pd.DataFrame([{"scenario": name, "week": band["week"].max(), "at": at, "title": titles.get(name, name)}
+                           for name, at in rows])
+    return alt.Chart(labels).mark_text(align="left", dx=6, fontSize=12).encode(
+        x="week:Q", y="at:Q", text="title:N", color=colour)
+
+
+def save_chart(chart: alt.LayerChart, path: Path) -> None:
+    """Save as SVG or PNG, by the path's ending; made on this machine without a browser."""
+    import vl_convert
+
+    spec = chart.to_json()
+    if path.suffix == ".svg":
+        path.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
+    else:
+        path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
+
+
+def draw_adoption(folder: Path, weekly: pd.DataFrame, titles: dict[str, str]) -> None:
+    """Put `adoption.svg` and `adoption.png` into a folder."""
+    chart = adoption_chart(weekly, titles)
+    save_chart(chart, folder / "adoption.svg")
+    save_chart(chart, folder / "adoption.png")

@@ -1,0 +1,211 @@
+"""The results folder: a manifest, Parquet tables, the scenarios as they were run, pictures.
+
+    manifest.json  what was run: key, seed, replicates, versions, machine
+    runs.parquet, weekly.parquet, hours.parquet, failures.parquet
+    scenarios/NAME.toml  every setting as it was
+    adoption.svg, adoption.png
+
+A folder is written under a temporary name and moved into place, so that a half-written one never
+looks finished. Its key says what it holds; another key never overwrites it unasked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.compiled import rules_hash
+from sim.errors import ResultsError
+from sim.run import Result
+from sim.scenario import Scenario, save_scenario
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+TABLES = ("runs", "weekly", "hours", "failures")
+PACKAGES = ("coproduce", "numpy", "numba", "pandas", "pyarrow", "mesa")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be run: it has a key, from which everything follows."""
+
+    scenarios: tuple[Scenario, ...]
+    replicates: int
+    seed: int
+
+    @property
+    def key(self) -> str:
+        """Hash of scenarios, seed, replicates and rules: the same key, the same bytes."""
+        parts = [str(FORMAT), rules_hash(), str(self.seed), str(self.replicates)]
+        parts += [f"{scenario.name} {scenario.identity()}" for scenario in self.scenarios]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Finished results in a folder; tables are read when asked for."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One of `TABLES`."""
+        return pd.read_parquet(self.folder / f"{name}.parquet")
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        return self.table("runs")
+
+    @property
+    def weekly(self) -> pd.DataFrame:
+        return self.table("weekly")
+
+    @property
+    def hours(self) -> pd.DataFrame:
+        return self.table("hours")
+
+
+def load_results(folder: Path | str) -> Stored:
+    """Open a results folder.
+
+    Raises:
+        ResultsError: if it is none, or was written in a newer format.
+    """
+    folder = Path(folder)
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ResultsError(f"{folder}: holds no results (there is no {MANIFEST})") from None
+    except (OSError, ValueError) as error:
+        raise ResultsError(f"{path}: can't be read: {error}") from None
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise ResultsError(f"{path}: written in another format; this version reads format {FORMAT}")
+    missing = [name for name in TABLES if not (folder / f"{name}.parquet").exists()]
+    if missing:
+        raise ResultsError(f"{folder}: not complete, {missing[0]}.parquet is missing; run it again with --force")
+    return Stored(folder, manifest)
+
+
+def find_finished(request: Request, folder: Path) -> Stored | None:
+    """The folder's results if they are just what is asked for; None if there is nothing yet.
+
+    Raises:
+        ResultsError: if the folder holds something else.
+    """
+    if not folder.exists():
+        return None
+    if not folder.is_dir():
+        raise ResultsError(f"{folder}: is a file, not a folder; choose another --out")
+    if not any(folder.iterdir()):
+        return None
+    if not (folder / MANIFEST).exists():
+        raise ResultsError(f"{folder}: is not empty and holds no results of ours; choose another --out")
+    stored = load_results(folder)
+    if stored.manifest["key"] == request.key:
+        return stored
+    raise ResultsError(f"{folder}: holds other results ({_what_differs(stored.manifest, request)}); "
+                       "choose another --out, or --force to overwrite them")
+
+
+def _what_differs(manifest: dict[str, Any], request: Request) -> str:
+    mine = _description(request)
+    for field, words in (("scenarios", "scenarios"), ("seed", "seed"), ("replicates", "replicates"),
+                         ("rules", "version of the rules")):
+        if manifest.get(field) != mine[field]:
+            shown = field in ("seed", "replicates")
+            return f"another {words}: {manifest.get(field)}, not {mine[field]}" if shown else f"another set of {words}" \
+                if field == "scenarios" else f"another {words}"
+    return "other settings"
+
+
+def _description(request: Request) -> dict[str, Any]:
+    return {
+        "format": FORMAT, "key": request.key, "rules": rules_hash(), "seed": request.seed,
+        "replicates": request.replicates,
+        "scenarios": [{"name": s.name, "title": s.title, "identity": s.identity()} for s in request.scenarios],
+    }
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[package] = metadata.version(package)
+    return found
+
+
+@contextlib.contextmanager
+def _new_folder(folder: Path, force: bool) -> Iterator[Path]:
+    """A temporary folder beside `folder` that takes its place when all went well."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise ResultsError(f"{folder}: can't be written: {error.strerror}") from None
+    try:
+        temporary.chmod(0o755)
+        yield temporary
+        if folder.exists():
+            if any(folder.iterdir()) and not force:
+                raise ResultsError(f"{folder}: was filled by somebody else meanwhile; nothing was overwritten")
+            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+            os.replace(folder, old / "old")
+            os.replace(temporary, folder)
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            os.replace(temporary, folder)
+    except OSError as error:
+        raise ResultsError(f"{folder}: can't be written: {error.strerror}") from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def save_results(request: Request, results: list[Result], folder: Path, force: bool = False,
+                 draw: Callable[[Path, pd.DataFrame], None] | None = None) -> Stored:
+    """Write results into a folder.
+
+    Args:
+        request: what was asked for.
+        results: one for each scenario.
+        folder: where to.
+        force: whether other results there may be overwritten.
+        draw: draws the pictures into a folder from the weekly table.
+
+    Raises:
+        ResultsError: if the folder can't be written, or holds something else and `force` is False.
+    """
+    weekly = pd.concat([result.weekly for result in results], ignore_index=True)
+    tables = {
+        "runs": pd.concat([result.runs for result in results], ignore_index=True),
+        "weekly": weekly,
+        "hours": pd.concat([result.hours for result in results], ignore_index=True),
+        "failures": pd.DataFrame([asdict(failure) for result in results for failure in result.failures],
+                                 columns=["scenario", "replicate", "stage", "type", "message", "traceback"]),
+    }
+    manifest = {**_description(request), "versions": _versions(), "machine": platform.platform(),
+                "processor": platform.machine(), "failures": len(tables["failures"]),
+                "finished": datetime.now(timezone.utc).isoformat(timespec="seconds")}
+    with _new_folder(folder, force) as temporary:
+        for name, table in tables.items():
+            table.to_parquet(temporary / f"{name}.parquet", index=False, compression="zstd")
+        (temporary / "scenarios").mkdir()
+        for scenario in request.scenarios:
+            save_scenario(scenario, temporary / "scenarios" / f"{scenario.name}.toml")
+        if draw is not None:
+            draw(temporary, weekly)
+        (temporary / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    return Stored(folder, manifest)
