@@ -169,6 +169,12 @@ def record(world, s, row):
 
 
 @compiled
+def record_now(world, settings, row):
+    """As `record`, from one row of settings, shape (1,)."""
+    record(world, settings[0], row)
+
+
+@compiled
 def gini(values):
     """Gini coefficient of numbers that are 0 or more; 0 if all are 0."""
     ordered = np.sort(values)
