@@ -45,7 +45,7 @@ def _load() -> float | None:
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bench", description="Measure the speed of the package.")
-    parser.add_argument("names", nargs="*", metavar="name", help=f"which: {', '.join(BENCHMARKS)} (all if none is named)")
+    parser.add_argument("names", nargs="*", metavar="name", help=f"which: {', '.join(BENCHMARKS)} (all if none)")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, and nothing with a million people")
     parser.add_argument("--json", type=Path, metavar="PATH", help="also write the figures to this file")
     asked = parser.parse_args(words)

@@ -43,7 +43,8 @@ def measure_runs(quick: bool) -> list[Figure]:
     rates = interleaved({workers: lambda workers=workers: _rate(scenario, replicates, workers) for workers in (1, 2)},
                         3 if quick else 7)
     weeks = scenario.values["time.weeks"]
-    group = f"The whole model: baseline, {scenario.values['people.number']} people, {weeks} weeks, world-making included"
+    people = scenario.values["people.number"]
+    group = f"The whole model: baseline, {people} people, {weeks} weeks, making each world included"
     return [
         Figure(group, "two threads", statistics.median(rates[2]), "runs a second", RUNS_A_SECOND, True),
         Figure(group, "one thread", statistics.median(rates[1]), "runs a second"),
@@ -82,7 +83,8 @@ def _in_fresh_process(people: int, weeks: int, network: str) -> dict[str, float]
     return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
 
 
-def _large_figures(people: int, network: str, large: list[dict[str, float]], small: list[dict[str, float]]) -> list[Figure]:
+def _large_figures(people: int, network: str, large: list[dict[str, float]],
+                   small: list[dict[str, float]]) -> list[Figure]:
     targets = people == MILLION
     group = (f"The whole model: {people:,} people, {WEEKS} weeks, {large[0]['contacts']:.1f} contacts, "
              f"network '{network}', a fresh process")

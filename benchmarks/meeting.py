@@ -23,8 +23,8 @@ from sim.world import make_plan, make_world
 
 REACH, PULL = 0.3, 0.2
 _COLUMN = {outcome.name: column for column, outcome in enumerate(WEEKLY)}
-_OFF = ("experience", "exhaustion", "exits", "safety", "tie_building", "tie_fading", "redesign", "commitment", "support",
-        "cooperation")
+_OFF = ("experience", "exhaustion", "exits", "safety", "tie_building", "tie_fading", "redesign", "commitment",
+        "support", "cooperation")
 
 VALUES: dict[str, Any] = {
     "programme.team_size": 0, "programme.outreach": "none", "programme.coverage": 0,

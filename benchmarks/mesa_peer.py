@@ -7,7 +7,6 @@ somebody takes the practice up, those who practise skipped, methods called by na
 
 from __future__ import annotations
 
-import gc
 import time
 from statistics import fmean
 
@@ -131,7 +130,6 @@ def _furnish(people: list, start: Start) -> None:
 def run_mesa(start: Start, weeks: int, tutorial: bool = False, seed: int = 0) -> tuple[float, End]:
     """Run all weeks in Mesa; the seconds that they took (without making the model), and the end."""
     model = (TutorialPlace if tutorial else Place)(start, seed)
-    gc.collect()
     begin = time.perf_counter()
     for _ in range(weeks):
         model.step()

@@ -29,7 +29,7 @@ _HOMES = {
     "Result": "sim.run", "simulate": "sim.run", "Scenario": "sim.scenario", "load_scenario": "sim.scenario",
     "load_results": "sim.store", "SimError": "sim.errors", "UserError": "sim.errors",
 }
-__all__ = ["Comparison", "CoProductionModel", "Result", "Scenario", "SimError", "UserError", "compare", "load_results",
+__all__ = ["CoProductionModel", "Comparison", "Result", "Scenario", "SimError", "UserError", "compare", "load_results",
            "load_scenario", "simulate"]
 
 

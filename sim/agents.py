@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from sim.rules import adoption, attitude, outreach
+from sim.rules import adoption, outreach
+from sim.rules.attitude import pulled
 from sim.settings import ROLES
-from sim.state import ATTITUDE, MEMBER, N_PRACTISING, PEOPLE_COLUMNS, PRACTISES, PRESENT, ROLE, SITE, Column
+from sim.state import ATTITUDE, MEMBER, N_PRACTISING, PEOPLE_COLUMNS, PRACTISES, PRESENT, ROLE, SITE, STUBBORN, Column
 from sim.ties_table import find_tie, set_practises
 from sim.week import remove_person
 
@@ -117,16 +118,20 @@ class Stakeholder(mesa.Agent):
     def hears(self, other: Stakeholder) -> bool:
         """Whether the other's view is within what this person can hear."""
         s = self.model.settings
-        return bool(outreach.hears(other.attitude - self.attitude, s.attitude_reach, s.attitude_tie_reach,
+        people = self.model.world.people
+        difference = people[ATTITUDE, other.row] - people[ATTITUDE, self.row]
+        return bool(outreach.hears(difference, s.attitude_reach, s.attitude_tie_reach,
                                    self.tie_to(other)))
 
     def listen_to(self, other: Stakeholder) -> float:
         """Meet another person as in the default attitude rule (E9); the own attitude afterwards."""
         s = self.model.settings
-        if not self.stubborn:
-            self.attitude = attitude.pulled(self.attitude, other.attitude, s.attitude_pull, self.tie_to(other),
-                                            s.attitude_reach, s.attitude_tie_reach)
-        return self.attitude
+        people = self.model.world.people
+        if people[STUBBORN, self.row] == 0.0:
+            people[ATTITUDE, self.row] = pulled(people[ATTITUDE, self.row], people[ATTITUDE, other.row],
+                                                s.attitude_pull, self.tie_to(other), s.attitude_reach,
+                                                s.attitude_tie_reach)
+        return float(people[ATTITUDE, self.row])
 
     def considers_adopting(self) -> float:
         """Chance (0-1) that the person prefers the practice now (E13); nothing changes."""

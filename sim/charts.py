@@ -24,15 +24,15 @@ def adoption_chart(weekly: pd.DataFrame, titles: dict[str, str]) -> alt.LayerCha
     table = weekly[["scenario", "replicate", "week", "adoption"]].copy()
     table["adoption"] *= 100
     grouped = table.groupby(["scenario", "week"], sort=False)["adoption"]
-    band = grouped.quantile([0.1, 0.5, 0.9]).unstack().reset_index()
-    band.columns = ["scenario", "week", "low", "middle", "high"]
+    band = pd.DataFrame({"low": grouped.quantile(0.1), "middle": grouped.quantile(0.5), "high": grouped.quantile(0.9)})
+    band = band.reset_index()
     names = list(dict.fromkeys(table["scenario"]))
     _thin(band, max(1, int(band["week"].max()) // 104))
     colour = alt.Color("scenario:N", scale=alt.Scale(domain=names, range=[COLOURS[k % 8] for k in range(len(names))]),
                        legend=None)
     dash = alt.StrokeDash("scenario:N", scale=alt.Scale(domain=names, range=[DASHES[k % 8] for k in range(len(names))]),
                           legend=None)
-    x = alt.X("week:Q", title="weeks", axis=alt.Axis(grid=False))
+    x = alt.X("week:Q", title="weeks", axis=alt.Axis(grid=False), scale=alt.Scale(nice=False))
     y_title = "people out of 100 who practise co-production"
     scale = alt.Scale(domain=[0, 100])
     shown = table[table["replicate"] < MOST_RUNS]
@@ -62,18 +62,17 @@ def _thin(table: pd.DataFrame, every: int) -> None:
 
 def _labels(band: pd.DataFrame, names: list[str], titles: dict[str, str], colour: alt.Color) -> alt.Chart:
     """Names at the right end of each line, moved apart where they would overlap."""
-    last = band[band["week"] == band["week"].max()].set_index("scenario")
-    order = sorted(names, key=lambda name: last.loc[name, "middle"])
-    gap, at, rows = 5.5, -10.0, []
+    last = band[band["week"] == band["week"].max()].set_index("scenario")["middle"].astype(float).to_dict()
+    order = sorted(names, key=lambda name: last[name])
+    gap, ends = 5.5, [-10.0]
     for name in order:
-        at = max(float(last.loc[name, "middle"]), at + gap)
-        rows.append([name, at])
-    excess = max(0.0, rows[-1][1] - 100.0)
-    for row in reversed(rows):
-        row[1] -= excess
-        excess = max(0.0, excess - gap) if excess else 0.0
-    labels = pd.DataFrame([{"scenario": name, "week": band["week"].max(), "at": at, "title": titles.get(name, name)}
-                           for name, at in rows])
+        ends.append(max(last[name], ends[-1] + gap))
+    top = 100.0
+    for k in range(len(order), 0, -1):
+        ends[k] = min(ends[k], top)
+        top = ends[k] - gap
+    labels = pd.DataFrame({"scenario": order, "week": band["week"].max(), "at": ends[1:],
+                           "title": [titles.get(name, name) for name in order]})
     return alt.Chart(labels).mark_text(align="left", dx=6, fontSize=12).encode(
         x="week:Q", y="at:Q", text="title:N", color=colour)
 

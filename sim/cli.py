@@ -36,7 +36,8 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_mar
 PLAIN_WIDTH = 150
 
 Scenarios = Annotated[list[str], typer.Argument(help="Names of scenarios, or paths of scenario files.")]
-Replicates = Annotated[int, typer.Option("--replicates", "-n", min=1, help="Runs of each scenario, each with its own luck.")]
+Replicates = Annotated[int, typer.Option("--replicates", "-n", min=1,
+                       help="Runs of each scenario, each with its own luck.")]
 Seed = Annotated[int, typer.Option(min=0, help="Same seed, same luck for every scenario. 0 is a seed like any other.")]
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE",
                  help="Change a setting, for example --set programme.power=0.8; can be repeated.")]
@@ -57,7 +58,8 @@ def main() -> None:
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
     except TyperException as error:
-        _say(f"{getattr(error, 'format_message', lambda: str(error))()}\nTry: coproduce --help")
+        words = getattr(error, "format_message", error.__str__)()
+        _say(f"{words}\nTry: coproduce --help")
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         _say("interrupted; nothing was written")
@@ -210,7 +212,7 @@ def compare(scenarios: Scenarios,
     """
     from sim.analysis.compare import differences, summarise
     from sim.comparison import check_names
-    from sim.wording import SHORT_LIST, difference_table, summary_table
+    from sim.wording import difference_table, summary_table
 
     loaded = _load(scenarios, sets)
     base = check_names(loaded, baseline)
@@ -226,7 +228,7 @@ def compare(scenarios: Scenarios,
         _show(f"{scenario.title} [{scenario.name}]. {' '.join(scenario.story.split())}")
     _show("", summary_table(summarise(runs), titles, replicates))
     if len(loaded) > 1:
-        _show(difference_table(differences(runs, base), titles, base, SHORT_LIST))
+        _show(difference_table(differences(runs, base), titles, base))
     _say_where(stored, found)
 
 

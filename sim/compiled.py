@@ -21,7 +21,8 @@ import numpy as np
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-FLAGS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": bool(os.environ.get("COPRODUCE_BOUNDSCHECK"))}
+FLAGS: dict[str, Any] = {"nogil": True, "error_model": "numpy",
+                         "boundscheck": bool(os.environ.get("COPRODUCE_BOUNDSCHECK"))}
 """Never `fastmath`, never a parallel sum: compiled and plain must agree to the last bit."""
 
 SOURCES = ("settings.py", "compiled.py", "draws.py", "state.py", "population.py", "network.py",
@@ -62,10 +63,10 @@ def _forget_old(parent: Path, keep: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-JIT = not numba.config.DISABLE_JIT
+JIT = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 if JIT:
     CACHE = cache_folder()
-    numba.config.CACHE_DIR = str(CACHE)
+    numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
 else:
     np.seterr(over="ignore")  # the keyed draws wrap around on purpose
 

@@ -188,7 +188,8 @@ def draw_traits(people, keys, s, luck):
         _if_blank(people[TRUST], i, s.people_trust_start)
         people[COOPERATION, i] = _cooperation_type(uniform(again(h, _COOPERATION)), s)
         people[STAYS, i] = 1.0 if uniform(again(h, _STAYS)) < s.champions_stay else 0.0
-        _if_blank(people[THRESHOLD], i, s.adoption_threshold_mean + s.adoption_threshold_sd * normal(again(h, _THRESHOLD)))
+        threshold = s.adoption_threshold_mean + s.adoption_threshold_sd * normal(again(h, _THRESHOLD))
+        _if_blank(people[THRESHOLD], i, threshold)
         _if_blank(people[SELF_WEIGHT], i, s.attitude_self_weight)
 
 

@@ -8,6 +8,7 @@ section `programme` as `s.name`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -78,15 +79,16 @@ class Setting:
         return "whole" if isinstance(self.default, int) else "number"
 
 
-def _number(key, default, unit, low, high, meaning, effect, source=ASSUMPTION, usual=None):
+def _number(key: str, default: float, unit: str, low: float, high: float, meaning: str, effect: str,
+            source: str = ASSUMPTION, usual: tuple[float, float] | None = None) -> Setting:
     return Setting(key, default, unit, low, high, meaning, source, effect, usual)
 
 
-def _switch(key, default, meaning, effect, source=ASSUMPTION):
+def _switch(key: str, default: bool, meaning: str, effect: str, source: str = ASSUMPTION) -> Setting:
     return Setting(key, default, "on or off", 0, 1, meaning, source, effect)
 
 
-def _choice(key, choices, meaning, effect, source=ASSUMPTION):
+def _choice(key: str, choices: tuple[str, ...], meaning: str, effect: str, source: str = ASSUMPTION) -> Setting:
     return Setting(key, choices[0], "choice", 0, len(choices) - 1, meaning, source, effect, None, choices)
 
 
@@ -485,8 +487,9 @@ SETTINGS: tuple[Setting, ...] = (
     _number("crisis_effects.delivery_loss", 0.2, "share of the benefit", 0, 1,
             "Benefit lost at once if all hours are protected in a full crisis: what persevering costs.",
             "-benefit_crisis"),
-    _number("crisis_effects.capacity_user", 0.0, "share of the capacity", 0, 1, "Users' capacity lost in a full crisis.",
-            "-hours_user", "availability often not lower: HRA/Oxford BRC 2020"),
+    _number("crisis_effects.capacity_user", 0.0, "share of the capacity", 0, 1,
+            "Users' capacity lost in a full crisis.", "-hours_user",
+            "availability often not lower: HRA/Oxford BRC 2020"),
     _number("crisis_effects.capacity_staff", 0.2, "share of the capacity", 0, 1,
             "Everybody else's capacity lost in a full crisis.", "-hours_frontline"),
     _number("crisis_effects.mobilisation", 0.3, "share of the hours", 0, 5,
@@ -511,7 +514,7 @@ SETTINGS_DTYPE = np.dtype([_field_type(setting) for setting in SETTINGS])
 """One row of settings as the compiled rules read it: choices as their number, switches as 0 or 1."""
 
 
-def settings_row(values: dict[str, Any]) -> np.ndarray:
+def settings_row(values: Mapping[str, Any]) -> np.ndarray:
     """One row of `SETTINGS_DTYPE`, shape (1,), from a full dictionary of values by key."""
     row = np.zeros(1, SETTINGS_DTYPE)
     for setting in SETTINGS:

@@ -158,7 +158,7 @@ class Ties(NamedTuple):
     """
 
     first: np.ndarray  # int64 (people + 1)
-    count: np.ndarray  # int64 (people)
+    count: np.ndarray  # type: ignore[assignment]  # int64 (people)
     who: np.ndarray  # uint32 (slots): the other person's row
     strength: np.ndarray  # float64 (slots), 0-1
     rest: np.ndarray  # float64 (slots), 0-1: strength that everyday life keeps up

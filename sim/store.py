@@ -20,7 +20,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -123,13 +123,12 @@ def find_finished(request: Request, folder: Path) -> Stored | None:
 
 def _what_differs(manifest: dict[str, Any], request: Request) -> str:
     mine = _description(request)
-    for field, words in (("scenarios", "scenarios"), ("seed", "seed"), ("replicates", "replicates"),
-                         ("rules", "version of the rules")):
+    for field in ("seed", "replicates"):
         if manifest.get(field) != mine[field]:
-            shown = field in ("seed", "replicates")
-            return f"another {words}: {manifest.get(field)}, not {mine[field]}" if shown else f"another set of {words}" \
-                if field == "scenarios" else f"another {words}"
-    return "other settings"
+            return f"{field} {manifest.get(field)}, not {mine[field]}"
+    if manifest.get("scenarios") != mine["scenarios"]:
+        return "another set of scenarios or settings"
+    return "another version of the rules"
 
 
 def _description(request: Request) -> dict[str, Any]:
@@ -198,7 +197,7 @@ def save_results(request: Request, results: list[Result], folder: Path, force: b
     }
     manifest = {**_description(request), "versions": _versions(), "machine": platform.platform(),
                 "processor": platform.machine(), "failures": len(tables["failures"]),
-                "finished": datetime.now(timezone.utc).isoformat(timespec="seconds")}
+                "finished": datetime.now(UTC).isoformat(timespec="seconds")}
     with _new_folder(folder, force) as temporary:
         for name, table in tables.items():
             table.to_parquet(temporary / f"{name}.parquet", index=False, compression="zstd")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
@@ -48,53 +48,61 @@ def label(name: str) -> str:
     return f"{outcome.label} ({outcome.unit})"
 
 
-def summary_table(summary: pd.DataFrame, titles: dict[str, str], n_runs: int) -> Table:
-    """Outcomes by scenario; with many scenarios a row each and fewer outcomes."""
-    caption = f"{n_runs} runs each: {RANGE_WORDS}." if n_runs > 1 else "One run: luck alone can make a difference."
-    caption += f" {NOTHING}: no value. Not a forecast."
+def _grid(title: str, caption: str, outcomes: Iterable[str], titles: dict[str, str],
+          cell: Callable[[str, str], str]) -> Table:
+    """A table of outcomes by scenario: a column for each scenario, or a row for each if there are many.
+
+    Args:
+        outcomes: names of outcomes.
+        titles: what to call each scenario.
+        cell: text for a scenario and an outcome.
+    """
+    table = Table(title=title, caption=caption, title_justify="left", caption_justify="left")
+    outcomes = list(outcomes)
+    table.add_column("")
     if len(titles) <= FEW_COLUMNS:
-        table = Table(title="What each way of working reaches", caption=caption, title_justify="left",
-                      caption_justify="left")
-        table.add_column("at the end of the run, unless said")
-        for title in titles.values():
-            table.add_column(title, justify="right")
+        for words in titles.values():
+            table.add_column(words, justify="right")
         table.add_column("")
-        for name, rows in summary.groupby("outcome", sort=False):
-            own = {row.scenario: row for row in rows.itertuples()}
-            cells = [spread(name, own[s].median, own[s].low, own[s].high) for s in titles]
-            table.add_row(label(name), *cells, DIRECTION[BY_NAME[name].better])
+        for name in outcomes:
+            table.add_row(label(name), *(cell(s, name) for s in titles), DIRECTION[BY_NAME[name].better])
         return table
-    table = Table(title="What each way of working reaches", caption=caption, title_justify="left",
-                  caption_justify="left", show_lines=False)
-    table.add_column("")
-    for name in SHORT_LIST:
-        table.add_column(label(name), justify="right")
-    for scenario, title in titles.items():
-        rows = summary[summary["scenario"] == scenario].set_index("outcome")
-        table.add_row(title, *(spread(n, *rows.loc[n, ["median", "low", "high"]]) for n in SHORT_LIST))
-    return table
-
-
-def difference_table(differences: pd.DataFrame, titles: dict[str, str], baseline: str,
-                     outcomes: Iterable[str]) -> Table:
-    """How each scenario differs from the baseline, run by run with the same luck."""
-    table = Table(title=f"Difference from: {titles[baseline]}", title_justify="left", caption_justify="left",
-                  caption="The same people and the same luck in each pair of runs. In brackets: 95 % interval of the "
-                          "mean difference over such runs; it says nothing about how well the model fits your place.")
-    table.add_column("")
+    outcomes = [name for name in outcomes if name in SHORT_LIST]
     for name in outcomes:
         table.add_column(label(name), justify="right")
-    for scenario, title in titles.items():
-        if scenario == baseline:
-            continue
-        rows = differences[differences["scenario"] == scenario].set_index("outcome")
-        cells = []
-        for name in outcomes:
-            row = rows.loc[name]
-            if math.isnan(row["difference"]):
-                cells.append(NOTHING)
-            else:
-                cells.append(f"{number(name, row['difference'], True)} ({number(name, row['low'], True)} to "
-                             f"{number(name, row['high'], True)})")
-        table.add_row(title, *cells)
+    for scenario, words in titles.items():
+        table.add_row(words, *(cell(scenario, name) for name in outcomes))
     return table
+
+
+def _by_cell(table: pd.DataFrame) -> dict[tuple[str, str], Any]:
+    return {(row["scenario"], row["outcome"]): row for row in table.to_dict("records")}
+
+
+def summary_table(summary: pd.DataFrame, titles: dict[str, str], n_runs: int) -> Table:
+    """What each scenario reaches, from `analysis.compare.summarise`."""
+    caption = f"{n_runs} runs each: {RANGE_WORDS}." if n_runs > 1 else "One run: luck alone can make a difference."
+    found = _by_cell(summary)
+
+    def cell(scenario: str, name: str) -> str:
+        row = found[scenario, name]
+        return spread(name, row["median"], row["low"], row["high"])
+
+    return _grid("What each way of working reaches, at the end of the run unless said",
+                 f"{caption} {NOTHING}: no value. Not a forecast.", dict.fromkeys(summary["outcome"]), titles, cell)
+
+
+def difference_table(differences: pd.DataFrame, titles: dict[str, str], baseline: str) -> Table:
+    """How each scenario differs from the baseline, from `analysis.compare.differences`."""
+    found = _by_cell(differences)
+
+    def cell(scenario: str, name: str) -> str:
+        middle, low, high = (found[scenario, name][column] for column in ("difference", "low", "high"))
+        if math.isnan(middle):
+            return NOTHING
+        return f"{number(name, middle, True)} ({number(name, low, True)} to {number(name, high, True)})"
+
+    caption = ("The same people and the same luck in each pair of runs. In brackets: 95 % interval of the mean "
+               "difference over such runs; it says nothing about how well the model fits your place.")
+    others = {scenario: title for scenario, title in titles.items() if scenario != baseline}
+    return _grid(f"Difference from: {titles[baseline]}", caption, SHORT_LIST, others, cell)

@@ -16,8 +16,8 @@ from sim.scenario import Scenario
 from sim.scenario_parts import EVENTS
 from sim.settings import BY_KEY, ROLES, settings_row
 from sim.state import (CHAMPION, DELIVERED, DESIGN_X, DESIGN_Y, FIRST_PRACTISED, FUNDED, KEPT, N_DOMAINS, N_PRACTISING,
-                       N_PRESENT, N_STAGES, PEOPLE_COLUMNS, PRACTISES, PRESENT, PROGRAMME_COLUMNS, QUALITY, ROLE, SAFETY,
-                       SITE, SLICE_COLUMNS, SLICE_QUALITY, STUBBORN, TASTE_X, TASTE_Y, Ties, World,
+                       N_PRESENT, N_STAGES, PEOPLE_COLUMNS, PRACTISES, PRESENT, PROGRAMME_COLUMNS, QUALITY, ROLE,
+                       SAFETY, SITE, SLICE_COLUMNS, SLICE_QUALITY, STUBBORN, TASTE_X, TASTE_Y, Ties, World,
                        make_scratch, order_bits)
 from sim.ties_table import count_practising_contacts
 from sim.week import Plan
@@ -128,11 +128,12 @@ def _mapped_ties(scenario: Scenario) -> tuple[np.ndarray, np.ndarray, np.ndarray
     assert tie_map is not None
     start_strength = scenario.values["network.strength_start"]
     given = np.where(np.isnan(tie_map.tie_strength), start_strength, tie_map.tie_strength)
-    told = {(i, j): w for i, j, w in zip(tie_map.tie_from.tolist(), tie_map.tie_to.tolist(), given.tolist(), strict=True)}
+    pairs_told = zip(tie_map.tie_from.tolist(), tie_map.tie_to.tolist(), strict=True)
+    told = dict(zip(pairs_told, given.tolist(), strict=True))
     pairs, strengths = [], []
     for (i, j), w in told.items():
         back = told.get((j, i))
-        if back is not None and (j, i) in told and (j, i) < (i, j):
+        if back is not None and (j, i) < (i, j):
             continue
         pairs.append((i, j))
         strengths.append((w, back if back is not None else 0.0 if scenario.values["network.directed"] else w))

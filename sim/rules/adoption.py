@@ -18,8 +18,8 @@ import numpy as np
 from sim.compiled import compiled
 from sim.draws import P_ADOPTION, P_PAIRING, draw, order_people, pick, stream, uniform
 from sim.settings import choice_number
-from sim.state import (ATTITUDE, CHAMPION, DELIVERED, EXHAUSTION, FIRST_PRACTISED, FIT, N_PRACTISING, N_PRESENT, PRACTISES,
-                       PRACTISING_CONTACTS, PRESENT, QUALITY, STAYS, STUBBORN, THRESHOLD, TRUST)
+from sim.state import (ATTITUDE, CHAMPION, DELIVERED, EXHAUSTION, FIRST_PRACTISED, FIT, N_PRACTISING, N_PRESENT,
+                       PRACTISES, PRACTISING_CONTACTS, PRESENT, QUALITY, STAYS, STUBBORN, THRESHOLD, TRUST)
 from sim.ties_table import set_practises
 
 LOGIT = choice_number("mechanisms.adoption", "logit")

@@ -12,8 +12,6 @@ deffuant: both, one after the other; voter: the one picked copies, one pick afte
 hk: everybody at once. Stubborn people never move.
 """
 
-import math
-
 import numpy as np
 
 from sim.compiled import compiled, inlined

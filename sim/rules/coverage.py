@@ -13,7 +13,8 @@ import numpy as np
 from sim.compiled import compiled
 from sim.draws import P_SLICES, again, stream, uniform
 from sim.settings import choice_number
-from sim.state import DESIGN_X, DESIGN_Y, DIRECTION_X, DIRECTION_Y, N_DOMAINS, N_MEMBERS, N_STAGES, OPEN, ROLE, TASTE_X, TASTE_Y, USER, USER_HOURS
+from sim.state import (DESIGN_X, DESIGN_Y, DIRECTION_X, DIRECTION_Y, N_DOMAINS, N_MEMBERS, N_STAGES, OPEN, ROLE,
+                       TASTE_X, TASTE_Y, USER, USER_HOURS)
 
 RANDOM = choice_number("programme.coverage_rule", "random")
 OPPORTUNISTIC = choice_number("programme.coverage_rule", "opportunistic")

@@ -15,9 +15,9 @@ import math
 
 from sim.compiled import compiled
 from sim.settings import choice_number
-from sim.state import (COMMITMENT, CREATE, DESIGN_CHANGE, DESIGN_X, DESIGN_Y, DIRECTION_X, DIRECTION_Y, FIT, FLEXIBILITY,
-                       IMPROVE, N_DOMAINS, N_MEMBERS, OPEN, ROLE, SAFETY, SENIORITY, STAGE_HOURS, TASTE_X, TASTE_Y,
-                       USER, USER_DESIGN, USER_INFLUENCE, WEIGHT)
+from sim.state import (COMMITMENT, CREATE, DESIGN_CHANGE, DESIGN_X, DESIGN_Y, DIRECTION_X, DIRECTION_Y, FIT,
+                       FLEXIBILITY, IMPROVE, N_DOMAINS, N_MEMBERS, OPEN, ROLE, SAFETY, SENIORITY, STAGE_HOURS, TASTE_X,
+                       TASTE_Y, USER, USER_DESIGN, USER_INFLUENCE, WEIGHT)
 
 INVESTED = choice_number("programme.delegate", "invested")
 USERS = choice_number("programme.delegate", "users")

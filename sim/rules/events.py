@@ -63,9 +63,8 @@ def best_connected_champion(people, ties):
     """Row of the present champion with most contacts, or -1."""
     best = -1
     for i in range(people.shape[1]):
-        if people[CHAMPION, i] > 0.0 and people[PRESENT, i] > 0.0:
-            if best < 0 or ties.count[i] > ties.count[best]:
-                best = i
+        if people[CHAMPION, i] > 0.0 and people[PRESENT, i] > 0.0 and (best < 0 or ties.count[i] > ties.count[best]):
+            best = i
     return best
 
 

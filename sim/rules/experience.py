@@ -10,8 +10,8 @@ Updating: users, frontline workers and members, each at `rate` a week while the 
 
 from sim.compiled import compiled
 from sim.draws import P_DISCLOSURE, P_EXPERIENCE, P_OUTCOME, draw, stream, uniform
-from sim.state import (BAD_SINCE, DELIVERED, DISCLOSED, DISCLOSED_FAILURES, FIT, FRONTLINE, GOOD_SINCE, LAST_WIN, MEMBER,
-                       OUTCOME, PRESENT, QUALITY, ROLE, SAFETY, TRUE_FAILURES, USER)
+from sim.state import (BAD_SINCE, DELIVERED, DISCLOSED, DISCLOSED_FAILURES, FIT, FRONTLINE, GOOD_SINCE, LAST_WIN,
+                       MEMBER, OUTCOME, PRESENT, QUALITY, ROLE, SAFETY, TRUE_FAILURES, USER)
 
 
 @compiled

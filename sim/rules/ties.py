@@ -85,7 +85,7 @@ def forget_ties(people, ties):
         slot = ties.first[i] + ties.count[i] - 1
         while slot >= ties.first[i]:
             mirror = ties.back[slot]
-            if max(ties.rest[slot], ties.rest[mirror]) == 0.0:
-                if max(ties.strength[slot], ties.strength[mirror]) < FORGOTTEN:
-                    cut_tie(ties, people, i, slot)
+            kept_up = max(ties.rest[slot], ties.rest[mirror]) > 0.0
+            if not kept_up and max(ties.strength[slot], ties.strength[mirror]) < FORGOTTEN:
+                cut_tie(ties, people, i, slot)
             slot -= 1

@@ -1,0 +1,48 @@
+# make run: set up, simulate three scenarios, show what came out.  make test: everything a change must pass.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOOK := baseline well_baked tick_box
+
+.PHONY: help run test evidence bench pictures clean
+
+help:  ## list what make can do
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/run.stamp: pyproject.toml constraints.txt
+	@echo "Making a virtual environment in $(VENV) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv $(VENV)
+	@echo "Installing the packages (about a minute) …"
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp
+	@echo "Installing the test tools …"
+	@$(PIP) install -c constraints.txt -e '.[test]'
+	@touch $@
+
+run: $(VENV)/run.stamp  ## set up, then compare three ways of working: table, picture, folder
+	@$(BIN)/coproduce compare $(LOOK) --replicates 30
+	@echo "Next: $(BIN)/coproduce scenarios; $(BIN)/coproduce describe; README.md"
+
+test: $(VENV)/test.stamp  ## lint, types, tests (within ten minutes)
+	$(BIN)/ruff check .
+	$(BIN)/mypy sim
+	$(BIN)/pytest -m "not evidence"
+
+evidence: $(VENV)/test.stamp  ## the slow tests: every setting, a thousand random scenarios, other Pythons
+	$(BIN)/pytest -m evidence
+
+bench: $(VENV)/test.stamp  ## measure speed beside Mesa and C, in one run
+	$(BIN)/python -m benchmarks.bench
+
+pictures: $(VENV)/run.stamp  ## make the README's picture again
+	@$(BIN)/coproduce compare $(LOOK) --replicates 30 --out results/pictures --force > /dev/null
+	@mkdir -p docs/pictures
+	@cp results/pictures/adoption.svg docs/pictures/compare.svg
+
+clean:  ## take away what was installed and measured (results stay)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
