@@ -21,7 +21,7 @@ import numpy as np
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-FLAGS: dict[str, Any] = {"nogil": True, "error_model": "numpy",
+FLAGS: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True, "error_model": "numpy",
                          "boundscheck": bool(os.environ.get("COPRODUCE_BOUNDSCHECK"))}
 """Never `fastmath`, never a parallel sum: compiled and plain must agree to the last bit."""
 

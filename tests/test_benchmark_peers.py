@@ -11,8 +11,8 @@ from benchmarks.meeting import plan_and_world, run_engine, scenario_of, start_of
 from benchmarks.mesa_peer import run_mesa
 
 REPLICATES, PEOPLE, WEEKS = 40, 200, 25
-MARGINS = {"adoption": 0.03, "variance": 0.006}
-"""Differences that would not matter: 3 points of adoption, 0.006 of a variance of about 0.1."""
+MARGIN = 0.006
+"""A difference in the variance of attitudes (about 0.1 at the end) that would not matter."""
 
 
 @pytest.mark.skipif(not has_compiler(), reason="no C compiler here")
@@ -27,25 +27,26 @@ def test_c_gives_the_same_to_the_last_bit(people, network, counting):
         assert (getattr(ours, name) == getattr(theirs, name)).all(), name
 
 
-def _ends(run) -> np.ndarray:
-    """Adoption half-way and at the end, mean attitude, and variance of attitudes of one run."""
-    _, end = run
-    return np.array([end.adoption[2], end.adoption[-1], end.attitude.var()])
-
-
 @pytest.mark.parametrize("tutorial", [False, True])
 @pytest.mark.parametrize("network", ["er", "ring"])
 def test_mesa_gives_the_same_statistics(network, tutorial):
-    """The 95 % interval of the mean difference, from the same starts, lies within the margin."""
+    """From the same starts, with other luck, run by run.
+
+    Adoption follows from the start alone (thresholds, network, who practises), so it is the same in every
+    week. Who meets whom is luck: the 95 % interval of the mean difference in the variance of attitudes
+    lies within the margin.
+    """
     differences = []
     for replicate in range(REPLICATES):
         plan, world = plan_and_world(scenario_of(PEOPLE, WEEKS, network), replicate)
-        ours, theirs = run_engine(plan, world, replicate), run_mesa(start_of(world), WEEKS, tutorial, seed=replicate)
-        differences.append(_ends(ours) - _ends(theirs))
-    mean = np.mean(differences, axis=0)
-    half_width = 2.02 * np.std(differences, axis=0, ddof=1) / np.sqrt(REPLICATES)
-    margins = np.array([MARGINS["adoption"], MARGINS["adoption"], MARGINS["variance"]])
-    assert (np.abs(mean) + half_width < margins).all(), (mean, half_width)
+        _, ours = run_engine(plan, world, replicate)
+        _, theirs = run_mesa(start_of(world), WEEKS, tutorial, seed=replicate)
+        assert np.allclose(ours.adoption, theirs.adoption, rtol=0, atol=1e-12)
+        assert np.allclose(ours.mean_attitude, theirs.mean_attitude, rtol=0, atol=1e-12)
+        differences.append(ours.attitude.var() - theirs.attitude.var())
+    half_width = 2.02 * np.std(differences, ddof=1) / np.sqrt(REPLICATES)
+    assert half_width > 0.0
+    assert abs(np.mean(differences)) + half_width < MARGIN
 
 
 def test_the_task_is_not_trivial():
