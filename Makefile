@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOOK := baseline well_baked tick_box
 
-.PHONY: help run test evidence bench pictures clean
+.PHONY: help run test evidence others bench pictures clean
 
 help:  ## list what make can do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,8 +33,21 @@ test: $(VENV)/test.stamp  ## lint, types, tests (within ten minutes)
 	$(BIN)/mypy sim
 	$(BIN)/pytest -m "not evidence"
 
-evidence: $(VENV)/test.stamp  ## the slow tests: every setting, a thousand random scenarios, other Pythons
-	$(BIN)/pytest -m evidence
+evidence: $(VENV)/test.stamp others  ## the slow tests: every setting, many random scenarios, other Pythons
+	COPRODUCE_PYTHONS="$$(ls -d $(VENV)/python-*/bin/python 2>/dev/null | paste -sd: -)" $(BIN)/pytest -m evidence
+	@for p in $(VENV)/python-*/bin/python; do [ ! -x $$p ] || { $$p --version; $$p -m pytest tests/test_mesa.py; } || exit 1; done
+
+others: $(VENV)/test.stamp  # the same packages for every other Python that this machine has
+	@for v in 3.12 3.13; do \
+	  [ ! -e $(VENV)/python-$$v/done ] || continue; \
+	  for p in python$$v $$HOME/.pyenv/versions/$$v.*/bin/python; do \
+	    $$p -c 'import venv' 2>/dev/null || continue; \
+	    echo "Installing for Python $$v …"; \
+	    $$p -m venv $(VENV)/python-$$v \
+	      && $(VENV)/python-$$v/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e '.[test]' \
+	      && touch $(VENV)/python-$$v/done && break; \
+	  done; \
+	done
 
 bench: $(VENV)/test.stamp  ## measure speed beside Mesa and C, in one run
 	$(BIN)/python -m benchmarks.bench

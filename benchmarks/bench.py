@@ -63,9 +63,9 @@ def main(words: list[str] | None = None) -> int:
     print(EXPLANATION, flush=True)
     figures: list[Figure] = []
     for name in asked.names or BENCHMARKS:
-        found = BENCHMARKS[name](asked.quick)
-        print(table(found), flush=True)
-        figures += found
+        for found in BENCHMARKS[name](asked.quick):
+            print(table(found), flush=True)
+            figures += found
     _print_verdict(figures)
     if asked.json:
         text = json.dumps({"machine": place, "quick": asked.quick, "figures": [f.as_json() for f in figures]}, indent=2)

@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ NETWORKS: dict[str, dict[str, Any]] = {
 # — many small runs —
 
 
-def measure_runs(quick: bool) -> list[Figure]:
+def measure_runs(quick: bool) -> Iterator[list[Figure]]:
     """Runs a second of the baseline, making each world included."""
     scenario, replicates = load_scenario("baseline"), 40 if quick else 400
     simulate(scenario, 2)
@@ -45,7 +46,7 @@ def measure_runs(quick: bool) -> list[Figure]:
     weeks = scenario.values["time.weeks"]
     people = scenario.values["people.number"]
     group = f"The whole model: baseline, {people} people, {weeks} weeks, making each world included"
-    return [
+    yield [
         Figure(group, "two threads", statistics.median(rates[2]), "runs a second", RUNS_A_SECOND, True),
         Figure(group, "one thread", statistics.median(rates[1]), "runs a second"),
         Figure(group, "two threads / one thread", median_ratio(rates[2], rates[1]), "times"),
@@ -64,18 +65,16 @@ def _rate(scenario: Scenario, replicates: int, workers: int) -> float:
 # — one large run —
 
 
-def measure_large(quick: bool) -> list[Figure]:
+def measure_large(quick: bool) -> Iterator[list[Figure]]:
     """Memory and time of a large run, each in a fresh process; and time against a small run."""
     people, rounds = (100_000, 1) if quick else (MILLION, 2)
-    figures = []
     for network in NETWORKS:
         one_large_run(SMALL, WEEKS, network)  # so that nobody compiles inside the measured processes
         large, small = [], []
         for _ in range(rounds):
             small.append(_in_fresh_process(SMALL, WEEKS, network))
             large.append(_in_fresh_process(people, WEEKS, network))
-        figures += _large_figures(people, network, large, small)
-    return figures
+        yield _large_figures(people, network, large, small)
 
 
 def _in_fresh_process(people: int, weeks: int, network: str) -> dict[str, float]:

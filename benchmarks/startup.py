@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 
 from benchmarks.figures import Figure, interleaved
 from benchmarks.full_model import ROOT
@@ -18,14 +19,14 @@ ARGUMENTS = {HELP: ["-m", "sim", "--help"], IMPORT: ["-c", IMPORT],
 TARGETS = {HELP: 0.5, IMPORT: 1.5, RUN: 3.0}
 
 
-def measure(quick: bool) -> list[Figure]:
+def measure(quick: bool) -> Iterator[list[Figure]]:
     """Seconds of the three commands, warm."""
     group = "Start-up, warm (the compiled code is on this machine), a fresh process each"
     works = {name: _seconds(name) is not None for name in ARGUMENTS}
     seconds = interleaved({name: lambda name=name: _seconds(name) for name, fine in works.items() if fine},
                           3 if quick else 7)
-    return [Figure(group, name, statistics.median(seconds[name]) if works[name] else None, "s" if works[name] else "",
-                   TARGETS[name], note="" if works[name] else "the command failed") for name in ARGUMENTS]
+    yield [Figure(group, name, statistics.median(seconds[name]) if works[name] else None, "s" if works[name] else "",
+                  TARGETS[name], note="" if works[name] else "the command failed") for name in ARGUMENTS]
 
 
 def _seconds(name: str) -> float | None:

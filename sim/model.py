@@ -82,6 +82,17 @@ class CoProductionModel(mesa.Model):
         self.datacollector.collect(self)
 
     @property
+    def scenario(self) -> Scenario:
+        """What is simulated."""
+        return self._scenario_of_ours
+
+    @scenario.setter
+    def scenario(self, given: Any) -> None:
+        # Mesa 3.5 puts a scenario of its own here while it starts; ours stays what it is
+        if isinstance(given, Scenario):
+            self._scenario_of_ours = given
+
+    @property
     def weeks(self) -> int:
         """Length of the run."""
         return len(self.plan.severity)
