@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LARGEST_SEED = 2**63 - 1
+MOST_GIGABYTES = 8
 WORK_KINDS = ("joint", "alone")
 
 
@@ -152,6 +153,13 @@ def finish_run(world: World, plan: Plan, key: np.uint64, replicate: int) -> Run:
     return Run(replicate, outcomes, weekly, world.hours)
 
 
+def _check_memory(scenario: Scenario, replicates: int) -> None:
+    gigabytes = replicates * (scenario.values["time.weeks"] + 1) * N_WEEKLY * 8 / 1e9
+    if gigabytes > MOST_GIGABYTES:
+        raise UserError(f"replicates: {replicates} runs of {scenario.values['time.weeks']} weeks would need about "
+                        f"{gigabytes:,.0f} GB of memory; at most {MOST_GIGABYTES} GB are used: ask for fewer")
+
+
 def simulate(scenario: Scenario, replicates: int = 1, seed: int = 0, workers: int = 1,
              progress: Callable[[int], Any] | None = None) -> Result:
     """Run a scenario several times, each with its own luck.
@@ -170,6 +178,7 @@ def simulate(scenario: Scenario, replicates: int = 1, seed: int = 0, workers: in
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
             raise UserError(f"{name}: {value!r} is not a whole number of at least 1")
     seed = check_seed(seed)
+    _check_memory(scenario, replicates)
     plan = make_plan(scenario)
 
     def attempt(replicate: int) -> Run | Failure:
@@ -182,6 +191,10 @@ def simulate(scenario: Scenario, replicates: int = 1, seed: int = 0, workers: in
                 progress(1)
 
     with ThreadPoolExecutor(workers) as pool:
-        attempts = list(pool.map(attempt, range(replicates)))
+        try:
+            attempts = list(pool.map(attempt, range(replicates)))
+        except BaseException:  # an interruption must not wait for runs that have not begun
+            pool.shutdown(cancel_futures=True)
+            raise
     return Result(scenario, seed, [a for a in attempts if isinstance(a, Run)],
                   [a for a in attempts if isinstance(a, Failure)])

@@ -114,8 +114,8 @@ def advance(world, plan, run, week):
     if plan.events.shape[0] > 0:
         _happen(world, plan, s, luck, week)
     crisis.strike(programme, s, plan.severity[week])
+    funding.fund(people, programme, s, week)
     if at_work:
-        funding.fund(people, programme, s, week)
         _team_week(world, s, luck, week, clock, stage)
     if outreach.is_on(s) or attitude.needs_order(s):
         order_people(stream(luck, P_ORDER), keys, scratch, plan.bits)
@@ -128,7 +128,8 @@ def advance(world, plan, run, week):
         _experiences(world, s, luck, week)
     if at_work:
         safety.follow_safety(people, world.team, programme, s)
-    exhaustion.tire(people, world.ties, programme, s, week)
+    if at_work or outreach.is_on(s) or s.mechanisms_exhaustion == 1:
+        exhaustion.tire(people, world.ties, programme, s, week)
     leaving = exits.draw_exits(people, keys, world.team, world.stays, programme, scratch, s, luck, week)
     for k in range(leaving):
         convene.leave_seat(people, world.team, programme, np.int64(scratch.order2[k]))
