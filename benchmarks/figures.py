@@ -1,4 +1,4 @@
-"""Measured figures, the table that shows them, and the helpers that measure fairly."""
+"""Measured figures, the table that shows them, and how jobs take turns."""
 
 from __future__ import annotations
 

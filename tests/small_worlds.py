@@ -157,7 +157,8 @@ def random_scenario(number: int, *, wide: bool = False, n_people: int | None = N
     for names, prefix in ((ROLES, "people.share_"), (GROUPS, "people.share_")):
         for name, share in zip(names, _split(luck, len(names)), strict=True):
             values[prefix + name] = share
-    for one, other in (("people.share_conditional", "people.share_free_riders"), ("people.stubborn", "people.champions")):
+    for one, other in (("people.share_conditional", "people.share_free_riders"),
+                       ("people.stubborn", "people.champions")):
         scale = max(1.0, values[one] + values[other])
         values[one], values[other] = values[one] / scale, values[other] / scale
     n = values["people.number"] = n_people or values["people.number"]
@@ -170,7 +171,8 @@ def random_scenario(number: int, *, wide: bool = False, n_people: int | None = N
 
 def _with_dates(scenario: Scenario, luck: random.Random) -> Scenario:
     weeks, n = scenario.values["time.weeks"], scenario.values["people.number"]
-    crises = tuple(Crisis(luck.randrange(weeks), luck.randrange(1, 20), luck.random()) for _ in range(luck.randrange(3)))
+    crises = tuple(Crisis(luck.randrange(weeks), luck.randrange(1, 20), luck.random())
+                   for _ in range(luck.randrange(3)))
     changes = []
     for week in sorted(luck.sample(range(1, weeks), luck.randrange(3))):
         keys = luck.sample([s.key for s in SETTINGS if s.lever and s.key not in ("programme.coverage",
@@ -180,7 +182,7 @@ def _with_dates(scenario: Scenario, luck: random.Random) -> Scenario:
             new["programme.team_size"] = min(new["programme.team_size"], n)
         if new:
             changes.append(Change(week, new))
-    events = sorted((Event(luck.randrange(weeks), luck.choice(("champion_leaves", "advocate_joins", "member_falls_ill")),
-                           weeks=luck.randrange(1, 20), role=luck.choice(ROLES)) for _ in range(luck.randrange(4))),
-                    key=lambda event: event.week)
+    what = ("champion_leaves", "advocate_joins", "member_falls_ill")
+    events = sorted((Event(luck.randrange(weeks), luck.choice(what), weeks=luck.randrange(1, 20),
+                           role=luck.choice(ROLES)) for _ in range(luck.randrange(4))), key=lambda event: event.week)
     return replace(scenario, crises=crises, changes=tuple(changes), events=tuple(events))

@@ -116,7 +116,8 @@ def test_with_correlation_1_the_senior_of_a_role_are_the_committed(role) -> None
 def test_commitment_follows_seniority_as_far_as_it_is_told(correlation) -> None:
     people = people_of({"people.commitment_seniority": correlation, "people.seniority_spread": 0.01}, number=4000)
     users = people[ROLE] == 0
-    assert np.corrcoef(people[COMMITMENT, users], people[SENIORITY, users])[0, 1] == pytest.approx(correlation, abs=0.06)
+    found = np.corrcoef(people[COMMITMENT, users], people[SENIORITY, users])[0, 1]
+    assert found == pytest.approx(correlation, abs=0.06)
 
 
 def test_champions_are_warm_and_sceptics_cold() -> None:

@@ -23,6 +23,14 @@ from sim.state import (ATTITUDE, COMMITMENT, CUM_HOURS, DESIGN_X, EXHAUSTION, FI
 
 HERE = Path(__file__).parent
 MANY, FEW = 50, 12
+EDGES = (
+    {"adoption.base": -50.0, "adoption.noise": 0.01},
+    {"adoption.base": 50.0, "adoption.noise": 0.01, "adoption.drop": 1.0},
+    {"production.hill": 8.0, "production.half_hours": 500.0, "programme.hours": 0.001,
+     "production.slice_substitution": -20.0, "production.substitution": -20.0},
+    {"exits.hazard": 1.0, "exits.distrust": 10.0, "exits.exhaustion": 10.0, "exits.low_commitment": 10.0},
+)
+"""Ends of ranges at which powers and exponentials grow large."""
 
 
 def many(number: int) -> Scenario:
@@ -38,7 +46,7 @@ def few() -> tuple[Scenario, ...]:
         values = {setting.key: setting.choices[number % len(setting.choices)] for setting in SETTINGS
                   if setting.kind == "choice" and setting.key != "output.detail"}
         found.append(random_scenario(1000 + number, n_people=20, weeks=14).with_values(values))
-    return tuple(found)
+    return (*found, *(small(values, number=20, weeks=14) for values in EDGES))
 
 
 def digest(run: Run) -> str:
@@ -251,7 +259,8 @@ def test_a_change_to_one_person_leaves_the_unconnected_alone(attitude, adoption,
         before.go(1)
         after.go(1)
         for column in watched:
-            np.testing.assert_array_equal(before.column(column)[-12:], after.column(column)[-12:], err_msg=f"week {week}")
+            south = before.column(column)[-12:]
+            np.testing.assert_array_equal(south, after.column(column)[-12:], err_msg=f"week {week}")
     if attitude != "none":
         there = after.column(ATTITUDE)[: len(after.column(ATTITUDE)) - 12]
         assert len(there) == 11 or (there != before.column(ATTITUDE)[:12]).sum() > 1  # at home it matters

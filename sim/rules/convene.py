@@ -178,6 +178,7 @@ def group_sizes(people):
 def recruit(people, keys, team, programme, s, luck, week):
     """Fill the vacant seats; a seat that nobody of the role can take stays empty."""
     seats = seats_by_role(s)
+    user_seats = seats[USER]
     for seat in range(int(programme[N_MEMBERS])):
         seats[int(people[ROLE, team[seat]])] -= 1
     if seats.max() <= 0:
@@ -188,8 +189,7 @@ def recruit(people, keys, team, programme, s, luck, week):
         for _ in range(max(0, seats[role])):
             group = -1
             if s.selection == STRATIFIED and role == USER:
-                group = np.argmax(_seats_by_group(people, team, programme, sizes,
-                                                  programme[USERS_SEATED] + seats[USER]))
+                group = np.argmax(_seats_by_group(people, team, programme, sizes, user_seats))
             i = _best_for(people, keys, s, key, week, role, group)
             if i < 0 and group >= 0:
                 i = _best_for(people, keys, s, key, week, role, -1)

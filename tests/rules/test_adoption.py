@@ -31,7 +31,8 @@ def test_trust_and_benefit_multiply() -> None:
     assert utility(0.0, 0.0, 1.0, 0.0, 0.0, s) == nothing  # a benefit that nobody trusts
 
 
-@pytest.mark.parametrize(("u", "noise", "expected"), [(0.0, 0.8, 0.5), (math.log(3), 1.0, 0.75), (-math.log(4), 1.0, 0.2)])
+@pytest.mark.parametrize(("u", "noise", "expected"),
+                         [(0.0, 0.8, 0.5), (math.log(3), 1.0, 0.75), (-math.log(4), 1.0, 0.2)])
 def test_the_preference_is_the_logistic_of_utility_over_noise(u, noise, expected) -> None:
     assert logistic(u, noise) == pytest.approx(expected)
 

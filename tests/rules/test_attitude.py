@@ -146,7 +146,8 @@ def test_a_listener_hears_what_was_said_earlier_in_the_week() -> None:
 
 def test_the_one_picked_copies_in_the_voter_variant() -> None:
     seen = {tuple(pair("voter", directed=True, replicate=r).go(1).column(ATTITUDE)) for r in range(30)}
-    assert seen == {(0.0, 0.5), (0.5, 0.5)}  # two picks with replacement: the first may be missed; the second has no one
+    # two picks with replacement: the first person may be missed, and the second has nobody to copy
+    assert seen == {(0.0, 0.5), (0.5, 0.5)}
 
 
 def test_deffuant_keeps_the_mean() -> None:

@@ -51,7 +51,8 @@ def test_all_seats_are_dealt(size, user_share, weights) -> None:
 
 def test_each_rule_looks_for_something_else() -> None:
     person = {"commitment": 0.7, "seniority": 0.4, "times": 3.0, "eagerness": 0.5, "u": 0.25}
-    scores = {rule: selection_score(rule, *person.values()) for rule in (0, TITLE, STRATIFIED, LOTTERY, USUAL, VOLUNTEERS)}
+    rules = (0, TITLE, STRATIFIED, LOTTERY, USUAL, VOLUNTEERS)
+    scores = {rule: selection_score(rule, *person.values()) for rule in rules}
     expected = {0: 0.7, TITLE: 0.4, STRATIFIED: 0.7, LOTTERY: 0.25, USUAL: 3.7, VOLUNTEERS: math.log(0.25) / 0.5}
     assert scores == pytest.approx(expected)
 

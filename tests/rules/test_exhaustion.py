@@ -66,7 +66,8 @@ def test_without_support_practising_contacts_ease_nothing() -> None:
               "programme.outreach": "none", "mechanisms.exits": False}
     few, many = (Running(small({**values, "people.champions": share})).go().column(EXHAUSTION).sum()
                  for share in (0.0, 0.9))
-    helped = Running(small({**values, "people.champions": 0.9, "mechanisms.support": True})).go().column(EXHAUSTION).sum()
+    supported = {**values, "people.champions": 0.9, "mechanisms.support": True}
+    helped = Running(small(supported)).go().column(EXHAUSTION).sum()
     assert many == pytest.approx(few)
     assert helped < 0.8 * many
 

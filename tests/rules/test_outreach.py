@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_worlds import STILL, Running, mapped, shares, small, some, views
 
-from sim.rules.outreach import (CENTRAL, CLUSTERED, FENCE, RESTED, SCEPTIC, WARM, advocates, hears, rebuffed_exhaustion,
-                                target_score)
+from sim.rules.outreach import (CENTRAL, CLUSTERED, FENCE, RESTED, SCEPTIC, WARM, advocates, hears,
+                                rebuffed_exhaustion, target_score)
 from sim.settings import BY_KEY
-from sim.state import (ATTITUDE, CONTACTS_SO_FAR, EXHAUSTION, OUTREACH_HOURS, PASSION, PRACTISES, REBUFFS_SO_FAR, TARGET,
-                       check_world)
+from sim.state import (ATTITUDE, CONTACTS_SO_FAR, EXHAUSTION, OUTREACH_HOURS, PASSION, PRACTISES, REBUFFS_SO_FAR,
+                       TARGET, check_world)
 
 RANDOM = BY_KEY["programme.outreach"].choices.index("random")
 
@@ -27,8 +27,10 @@ def test_an_advocate_is_warm_practises_and_is_rested(attitude, practises, exhaus
     assert bool(advocates(attitude, practises, exhaustion)) is expected
 
 
-@pytest.mark.parametrize(("difference", "strength", "expected"), [(0.6, 0.0, True), (-0.6, 0.0, True), (0.8, 0.4, False),
-                                                                  (0.8, 0.6, True), (0.61, 0.0, False)])
+@pytest.mark.parametrize(
+    ("difference", "strength", "expected"),
+    [(0.6, 0.0, True), (-0.6, 0.0, True), (0.8, 0.4, False), (0.8, 0.6, True), (0.61, 0.0, False)],
+)
 def test_a_tie_widens_what_can_be_heard(difference, strength, expected) -> None:
     assert bool(hears(difference, 0.6, 0.4, strength)) is expected
 

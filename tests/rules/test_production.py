@@ -35,7 +35,8 @@ def test_returns_rise_up_to_the_inflection_and_fall_beyond(exponent) -> None:
     assert exponent != 2.0 or at == pytest.approx(5.0 * 0.57735, rel=1e-4)
 
     def bend(x: float) -> float:
-        return hill_effect(x + 0.01, 5.0, exponent) - 2 * hill_effect(x, 5.0, exponent) + hill_effect(x - 0.01, 5.0, exponent)
+        below, here, above = (hill_effect(h, 5.0, exponent) for h in (x - 0.01, x, x + 0.01))
+        return below - 2 * here + above
 
     assert bend(at - 0.1) > 0 > bend(at + 0.1)
 
@@ -168,9 +169,10 @@ def test_without_a_team_quality_stays_where_it_was() -> None:
 def test_users_who_are_crowded_out_make_less_quality() -> None:
     # linear substitution, so that professionals' work matters on its own
     base = {"production.substitution": 1.0, "production.professional_route": 0.0}
-    assert quality_after({**base, "mechanisms.production": "crowd_out"}) < quality_after(base)
+    crowded = {**base, "mechanisms.production": "crowd_out"}
+    assert quality_after(crowded) < quality_after(base)
     # the null: nothing is crowded out
-    assert quality_after({**base, "mechanisms.production": "crowd_out", "production.crowd_out": 0.0}) == quality_after(base)
+    assert quality_after({**crowded, "production.crowd_out": 0.0}) == quality_after(base)
 
 
 def test_diversity_off_is_diversity_without_weight() -> None:

@@ -34,7 +34,8 @@ def test_it_does_not_matter_in_how_many_meetings_the_hours_come(strength, some_h
     assert strength <= at_once <= 1.0
 
 
-@pytest.mark.parametrize(("strength", "rest", "expected"), [(0.6, 0.4, 0.58), (0.4, 0.4, 0.4), (0.3, 0.4, 0.3), (0.2, 0.0, 0.18)])
+@pytest.mark.parametrize(("strength", "rest", "expected"),
+                         [(0.6, 0.4, 0.58), (0.4, 0.4, 0.4), (0.3, 0.4, 0.3), (0.2, 0.0, 0.18)])
 def test_a_tie_fades_to_what_everyday_life_keeps_up(strength, rest, expected) -> None:
     assert faded(strength, rest, 0.1) == pytest.approx(expected)
 

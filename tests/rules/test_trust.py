@@ -73,4 +73,5 @@ def test_asymmetry_costs_trust_against_symmetry() -> None:
     asymmetric, symmetric = (trust_at_the_end({"mechanisms.trust": v}).mean() for v in ("asymmetric", "symmetric"))
     assert asymmetric < symmetric
     # the null: with equal rates the two are one
-    np.testing.assert_array_equal(trust_at_the_end({"trust.loss": GAIN}), trust_at_the_end({"mechanisms.trust": "symmetric"}))
+    even = trust_at_the_end({"trust.loss": GAIN})
+    np.testing.assert_array_equal(even, trust_at_the_end({"mechanisms.trust": "symmetric"}))
