@@ -14,7 +14,8 @@ import numpy as np
 from sim.rules import adoption, outreach
 from sim.rules.attitude import pulled
 from sim.settings import ROLES
-from sim.state import ATTITUDE, MEMBER, N_PRACTISING, PEOPLE_COLUMNS, PRACTISES, PRESENT, ROLE, SITE, STUBBORN, Column
+from sim.state import (ATTITUDE, MEMBER, N_PRACTISING, N_STUBBORN, PEOPLE_COLUMNS, PRACTISES, PRESENT, ROLE, SITE,
+                       STUBBORN, Column)
 from sim.ties_table import find_tie, set_practises
 from sim.week import remove_person
 
@@ -91,6 +92,17 @@ class Stakeholder(mesa.Agent):
         if change != 0.0:
             set_practises(world.ties, world.people, self.row, float(bool(value)))
             world.programme[N_PRACTISING] += change
+
+    @property
+    def stubborn(self) -> bool:
+        """Whether nothing moves the person."""
+        return bool(self.model.world.people[STUBBORN, self.row])
+
+    @stubborn.setter
+    def stubborn(self, value: bool) -> None:
+        world = self.model.world
+        world.programme[N_STUBBORN] += float(bool(value)) - world.people[STUBBORN, self.row]
+        world.people[STUBBORN, self.row] = float(bool(value))
 
     @property
     def neighbours(self) -> list[Stakeholder]:

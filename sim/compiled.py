@@ -63,12 +63,17 @@ def _forget_old(parent: Path, keep: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def let_keys_wrap() -> None:
+    """The keyed draws wrap around on purpose: no warning in this thread. Compiled code gives none anyway."""
+    np.seterr(over="ignore")
+
+
 JIT = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 if JIT:
     CACHE = cache_folder()
     numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
 else:
-    np.seterr(over="ignore")  # the keyed draws wrap around on purpose
+    let_keys_wrap()
 
 
 def compiled(function: F) -> F:

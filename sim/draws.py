@@ -22,7 +22,7 @@ _S11, _S27, _S30, _S31, _S32 = (np.uint64(bits) for bits in (11, 27, 30, 31, 32)
 _S64 = np.uint64(64)
 _ZERO = np.uint64(0)
 _LOW = np.uint64(0xFFFFFFFF)
-_SMALL = np.uint64(11)
+_ONE_PASS = np.uint64(12)  # bits, as `state.ONE_PASS_BITS`
 
 # Purposes: one number each, never renumbered, never used twice (a test looks).
 P_PERSON = np.uint64(1)
@@ -136,7 +136,7 @@ def order_people(key, keys, scratch, bits):
     hashes, order, buckets = scratch.hashes, scratch.order, scratch.buckets
     hashes2, order2 = scratch.hashes2, scratch.order2
     n = np.uint64(keys.shape[0])
-    if bits <= _SMALL:
+    if bits <= _ONE_PASS:
         n_buckets, shift = ONE << bits, _S64 - bits
         buckets[: n_buckets + ONE] = 0
         for i in range(_ZERO, n):

@@ -20,6 +20,7 @@ RING = choice_number("network.kind", "ring")
 ER = choice_number("network.kind", "er")
 BA = choice_number("network.kind", "ba")
 WELL_MIXED = choice_number("network.kind", "well_mixed")
+_TRIES = 32
 
 
 @compiled
@@ -98,15 +99,9 @@ def _among(contacts, i, j):
 
 
 @compiled
-def ring_pairs(n, degree, rewiring, luck):
-    """Pairs of a ring in which everybody knows the nearest `degree`, then pairs of ties swapped.
-
-    A swap turns a-b and c-d into a-d and c-b, so everybody keeps as many contacts (the rewiring of
-    Centola & Macy 2007, 10.1086/521848). `rewiring` is the share of the ties that take part.
-    """
-    half = max(1, min(degree, n - 1) // 2)
-    n_ties = n * half
-    starts, ends = np.zeros(n_ties, np.int64), np.zeros(n_ties, np.int64)
+def _lattice(n, half):
+    """Pairs of a ring in which everybody knows `half` people on either side, and everybody's contacts."""
+    starts, ends = np.zeros(n * half, np.int64), np.zeros(n * half, np.int64)
     contacts = np.full((n, 2 * half), -1, np.int64)
     e = 0
     for i in range(n):
@@ -115,20 +110,46 @@ def ring_pairs(n, degree, rewiring, luck):
             starts[e], ends[e] = i, j
             contacts[i, 2 * step - 2], contacts[j, 2 * step - 1] = j, i
             e += 1
-    key = stream(luck, P_NETWORK)
-    for swap in range(int(0.5 * rewiring * n_ties + 0.5)):
-        h = again(key, swap)
-        for _ in range(16):
+    return starts, ends, contacts
+
+
+@compiled
+def _swap(starts, ends, contacts, e, f):
+    """Turn ties a-b and c-d into a-d and c-b, unless that makes a tie twice or to oneself; whether it did."""
+    a, b, c, d = starts[e], ends[e], starts[f], ends[f]
+    if a in (c, d) or b in (c, d) or _among(contacts, a, d) or _among(contacts, c, b):
+        return False
+    _replace(contacts, a, b, d)
+    _replace(contacts, d, c, a)
+    _replace(contacts, c, d, b)
+    _replace(contacts, b, a, c)
+    ends[e], ends[f] = d, b
+    return True
+
+
+@compiled
+def ring_pairs(n, degree, rewiring, luck):
+    """Pairs of a ring in which everybody knows the nearest `degree`, then pairs of ties swapped.
+
+    A swap turns a-b and c-d into a-d and c-b, so everybody keeps as many contacts (the rewiring of
+    Centola & Macy 2007, 10.1086/521848). `rewiring` is the share of the ties that take part, each once.
+    """
+    starts, ends, contacts = _lattice(n, min(degree, n - 1) // 2)
+    key, n_ties = stream(luck, P_NETWORK), starts.shape[0]
+    ties = np.arange(n_ties)
+    taking_part = int(0.5 * rewiring * n_ties + 0.5) * 2
+    for k in range(min(taking_part, n_ties) // 2):
+        h = again(key, k)
+        for place in (2 * k, 2 * k + 1):  # draw the next two of those left
             h = mix(h + GOLDEN)
-            e, f = pick(h, n_ties), pick(mix(h), n_ties)
-            a, b, c, d = starts[e], ends[e], starts[f], ends[f]
-            if a != c and b != d and a != d and b != c and not _among(contacts, a, d) and not _among(contacts, c, b):
-                _replace(contacts, a, b, d)
-                _replace(contacts, d, c, a)
-                _replace(contacts, c, d, b)
-                _replace(contacts, b, a, c)
-                ends[e], ends[f] = d, b
+            other = place + pick(h, n_ties - place)
+            ties[place], ties[other] = ties[other], ties[place]
+        for _ in range(_TRIES):
+            if _swap(starts, ends, contacts, ties[2 * k], ties[2 * k + 1]):
                 break
+            h = mix(h + GOLDEN)
+            other = 2 * k + 1 + pick(h, n_ties - 2 * k - 1)
+            ties[2 * k + 1], ties[other] = ties[other], ties[2 * k + 1]
     return starts, ends
 
 
@@ -170,7 +191,9 @@ def er_pairs(n, degree, luck):
 @compiled
 def ba_pairs(n, degree, luck):
     """Pairs of a network with hubs (Barabási & Albert 1999): newcomers prefer the well connected."""
-    each = max(1, min(degree // 2, n - 1))
+    each = min(degree // 2, n - 1)
+    if each == 0:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     starts, ends = np.zeros((n - each) * each, np.int64), np.zeros((n - each) * each, np.int64)
     h = stream(luck, P_NETWORK)
     found = 0

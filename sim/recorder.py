@@ -65,6 +65,15 @@ def _mean(values):
 
 
 @compiled
+def _sum_of(table):
+    """Sum of a table, one number after the other: compiled and plain agree to the last bit."""
+    total = 0.0
+    for value in table.ravel():
+        total += value
+    return total
+
+
+@compiled
 def _ratio(part, whole):
     return part / whole if whole > 0.0 else math.nan
 
@@ -146,7 +155,7 @@ def _record_programme(programme, slices, hours, row):
     row[_QUALITY + 4] = worked / (N_STAGES * N_DOMAINS)
     row[_QUALITY + 5], row[_QUALITY + 6] = programme[SAFETY], programme[LEARNING]
     row[_CRISIS] = programme[CRISIS]
-    joint, alone = hours[JOINT].sum(), hours[ALONE].sum()
+    joint, alone = _sum_of(hours[JOINT]), _sum_of(hours[ALONE])
     row[_HOURS_JOINT], row[_HOURS_JOINT + 1], row[_HOURS_JOINT + 2] = joint, alone, programme[OUTREACH_HOURS]
     row[_HOURS_JOINT + 3] = joint + alone + programme[OUTREACH_HOURS]
     row[_HOURS_JOINT + 4], row[_HOURS_JOINT + 5] = programme[TRUE_FAILURES], programme[DISCLOSED_FAILURES]
@@ -365,8 +374,8 @@ def _sum_up_team(people, programme, stays, last, out):
 def _sum_up_costs(people, programme, table, weekly, s, out):
     """Hours by role, cost, and the gaps between need groups."""
     for role in range(6):
-        out[_HOURS + role] = table[JOINT, role].sum() + table[ALONE, role].sum()
-    total = table.sum() + programme[OUTREACH_HOURS]
+        out[_HOURS + role] = _sum_of(table[JOINT, role]) + _sum_of(table[ALONE, role])
+    total = _sum_of(table) + programme[OUTREACH_HOURS]
     last, first = weekly[weekly.shape[0] - 1], weekly[0]
     more = (last[_ADOPTION] - first[_ADOPTION]) * programme[N_PRESENT]
     out[_COST] = s.costs_hour * total

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.compiled import let_keys_wrap
 from sim.draws import run_key
 from sim.errors import UserError
 from sim.outcomes import N_WEEKLY, OUTCOMES, WEEKLY
@@ -190,7 +191,7 @@ def simulate(scenario: Scenario, replicates: int = 1, seed: int = 0, workers: in
             if progress is not None:
                 progress(1)
 
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(workers, initializer=let_keys_wrap) as pool:
         try:
             attempts = list(pool.map(attempt, range(replicates)))
         except BaseException:  # an interruption must not wait for runs that have not begun

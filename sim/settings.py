@@ -314,7 +314,7 @@ SETTINGS: tuple[Setting, ...] = (
             "professionals give more.", "~quality", "Ostrom 1996; Andersen et al. 2015"),
     _choice("mechanisms.crisis", ("org_crowdout", "user_crowdout", "mobilisation"),
             "What a crisis does to co-production: the organisations push it out; users have no room for it; "
-            "or users give more.", "~hours_user", "HRA 2020; Macy 1990"),
+            "or users give more.", "~hours_joint", "HRA 2020; Macy 1990"),
     _choice("mechanisms.learning", ("safety_gated", "success_only", "off"),
             "What the team learns from: failures that it is safe to discuss, and successes; successes only; nothing.",
             "~learning", "Madsen & Desai 2010"),
@@ -397,7 +397,7 @@ SETTINGS: tuple[Setting, ...] = (
     _number("safety.start", 0.5, "0 to 1", 0, 1, "Safety to speak at the start, and without facilitation.", "+safety"),
     _number("safety.facilitation_lift", 0.4, "0 to 1", 0, 1, "Safety that full facilitation adds.", "+safety"),
     _number("safety.trust_pull", 0.2, "safety per trust", 0, 1, "How much the members' trust adds or takes.",
-            "-safety"),
+            "~safety"),
     _number("safety.crisis_pressure", 0.2, "0 to 1", 0, 1, "Safety that a full crisis takes.", "-safety"),
     _number("safety.rate", 0.1, "share a week", 0, 1, "How fast safety follows.", "+safety"),
     # — attitude —
@@ -467,14 +467,14 @@ SETTINGS: tuple[Setting, ...] = (
     _number("exits.patience_weeks", 12, "weeks", 1, 520,
             "Weeks without a good experience after which impatience sets in.", "-exits"),
     _number("exits.return_weeks", 52, "weeks", 0, 5200, "Weeks after which a member who left may be asked again.",
-            "-new_faces"),
+            "+new_faces"),
     # — ties —
     _number("ties.hours_to_tie", 50.0, "hours", 0.1, 10_000, "Hours together that build most of a tie.",
             "-tie_strength", _HALL + ": about 50 h to a casual friend"),
     _number("ties.task_value", 0.5, "share", 0, 1, "What an hour on the task counts for a tie.", "+tie_strength",
             _HALL + ": less than relational time"),
     _number("ties.fading", 0.013, "share a week", 0, 1, "How fast a tie fades to what everyday life keeps up.",
-            "-tie_strength", "half in a year: assumption"),
+            "-cross_site_ties", "half in a year: assumption"),
     # — outreach —
     _number("outreach.contact_hours", 0.5, "hours", 0, 10, "Length of an outreach contact.", "+hours_outreach"),
     _number("outreach.rebuff_strain", 0.01, "exhaustion", 0, 1, "How much a rebuff tires an advocate.",

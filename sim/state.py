@@ -128,13 +128,15 @@ PROGRAMME_COLUMNS = (
     Column("ties_moved", "0/1", 0, 1, True, "whether any tie differs from its resting strength"),
     Column("delivered", "share", 0, 1, True, "share of the benefit that arrives this week"),
     Column("users_seated", "people", 0, _INF, True, "users in the team"),
+    Column("n_stubborn", "people", 0, _INF, True, "stubborn sceptics, those who left included"),
+    Column("n_rows", "people", 0, _INF, True, "people who are or were in the place"),
 )
 
 (DESIGN_X, DESIGN_Y, QUALITY, LEARNING, SAFETY, CRISIS, KEPT, FUNDED, PAID_THIS_YEAR, N_MEMBERS, N_PRESENT,
  N_PRACTISING, USER_INFLUENCE, GOOD_SINCE, BAD_SINCE, TRUE_FAILURES, DISCLOSED_FAILURES, REBUFFS_SO_FAR,
  CONTACTS_SO_FAR, OUTREACH_HOURS, EXITS_EXHAUSTION, EXITS_DISTRUST, EXITS_IMPATIENCE, EXITS_OTHER, SELECTIONS,
  NEW_FACES, MEMBER_WEEKS, BURNT_OUT_WEEKS, DESIGN_CHANGE, USER_DESIGN, TOKEN_HOURS, VOICE_HOURS, CUM_QUALITY,
- CRISIS_BENEFIT, CRISIS_WEEKS, TIES_MOVED, DELIVERED, USERS_SEATED) = range(len(PROGRAMME_COLUMNS))
+ CRISIS_BENEFIT, CRISIS_WEEKS, TIES_MOVED, DELIVERED, USERS_SEATED, N_STUBBORN, N_ROWS) = range(len(PROGRAMME_COLUMNS))
 
 SLICE_COLUMNS = (
     Column("open", "share", 0, 1, True, "coverage in force"),
@@ -193,14 +195,18 @@ class World(NamedTuple):
     scratch: Scratch
 
 
+ONE_PASS_BITS = 12
+"""Up to so many bits a week's order takes one pass over the people, above it two."""
+
+
 def order_bits(n_people: int) -> np.uint64:
     """Bits by which a week's order is sorted into buckets."""
-    return np.uint64(max(1, min(22, math.ceil(math.log2(max(2, n_people))))))
+    return np.uint64(min(22, math.ceil(math.log2(max(2, n_people))) + 1))
 
 
 def make_scratch(n_people: int) -> Scratch:
     bits = int(order_bits(n_people))
-    n_buckets = 2**bits if bits <= 11 else 2 ** (bits - bits // 2)
+    n_buckets = 2**bits if bits <= ONE_PASS_BITS else 2 ** (bits - bits // 2)
     return Scratch(np.zeros(n_people, np.uint32), np.zeros(n_people, np.uint64), np.zeros(n_people, np.uint32),
                    np.zeros(n_people, np.uint64), np.zeros(n_buckets + 1, np.uint64), np.zeros(n_people))
 

@@ -166,11 +166,10 @@ def unmark_contacts(ties, i, marks):
 
 
 @inlined
-def somebody_else(people, i, bits):
-    """A random other person where everyone knows everyone; -1 if none is found present."""
-    n = people.shape[1]
+def somebody_else(people, n_rows, i, bits):
+    """A random other person among the first rows, where everyone knows everyone; -1 if none is found present."""
     for _ in range(_TRIES):
-        j = pick(bits, n - 1)
+        j = pick(bits, n_rows - 1)
         if j >= i:
             j += 1
         if people[PRESENT, j] > 0.0:

@@ -43,7 +43,7 @@ def _happen(world, plan, s, luck, week):
         if i < 0:
             continue
         if what == events.ADVOCATE_JOINS:
-            events.join_place(people, world.keys, world.ties, programme, s, luck, i)
+            events.join_place(people, world.keys, world.memory, world.ties, programme, s, luck, i, week)
         elif what == events.MEMBER_FALLS_ILL:
             events.fall_ill(people, i, week, plan.events[e, 3])
         else:

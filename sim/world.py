@@ -16,9 +16,9 @@ from sim.scenario import Scenario
 from sim.scenario_parts import EVENTS
 from sim.settings import BY_KEY, ROLES, settings_row
 from sim.state import (CHAMPION, DELIVERED, DESIGN_X, DESIGN_Y, FIRST_PRACTISED, FUNDED, KEPT, N_DOMAINS, N_PRACTISING,
-                       N_PRESENT, N_STAGES, PEOPLE_COLUMNS, PRACTISES, PRESENT, PROGRAMME_COLUMNS, QUALITY, ROLE,
-                       SAFETY, SITE, SLICE_COLUMNS, SLICE_QUALITY, STUBBORN, TASTE_X, TASTE_Y, Ties, World,
-                       make_scratch, order_bits)
+                       N_PRESENT, N_ROWS, N_STAGES, N_STUBBORN, PEOPLE_COLUMNS, PRACTISES, PRESENT, PROGRAMME_COLUMNS,
+                       QUALITY, ROLE, SAFETY, SITE, SLICE_COLUMNS, SLICE_QUALITY, STUBBORN, TASTE_X, TASTE_Y, Ties,
+                       World, make_scratch, order_bits)
 from sim.ties_table import count_practising_contacts
 from sim.week import Plan
 
@@ -155,7 +155,8 @@ def _with_newcomers(scenario: Scenario, settings: np.ndarray, luck: np.uint64, k
                                  make_scratch(n))
     new[PRESENT] = 0.0
     for k in range(n):
-        new[SITE, k] = people[SITE, pick(draw(stream(luck, P_NEWCOMER), new_keys[k]), len(keys))]
+        bits = np.uint64(draw(np.uint64(stream(luck, P_NEWCOMER)), new_keys[k]))
+        new[SITE, k] = people[SITE, pick(bits, len(keys))]
     new[FIRST_PRACTISED] = -1.0
     return np.concatenate([keys, new_keys]), np.concatenate([people, new], axis=1)
 
@@ -171,6 +172,7 @@ def _start(world: World, settings: np.ndarray) -> None:
     owners = professionals if professionals.any() else here
     programme[DESIGN_X], programme[DESIGN_Y] = people[TASTE_X, owners].mean(), people[TASTE_Y, owners].mean()
     programme[N_PRESENT], programme[N_PRACTISING] = here.sum(), people[PRACTISES].sum()
+    programme[N_ROWS], programme[N_STUBBORN] = here.sum(), people[STUBBORN].sum()
     _finish(world, settings)
 
 

@@ -457,7 +457,7 @@ _heads = st.sampled_from([f"[{name}]" for name in SECTIONS] + ["[[crisis]]", "[[
 
 
 def _toml(value: object) -> str:
-    return value_text(value) if value == value else "nan"  # noqa: PLR0124
+    return value_text(value) if value == value else "nan"
 
 
 @FUZZ

@@ -148,5 +148,5 @@ def test_where_everyone_knows_everyone_all_others_are_met_alike() -> None:
     _, people = empty()
     people[PRESENT, 3] = 0.0
     luck = np.random.default_rng(2).integers(0, 2**64, 4000, np.uint64)
-    met = np.bincount([somebody_else(people, 2, bits) for bits in luck], minlength=N) / 4000
+    met = np.bincount([somebody_else(people, N, 2, bits) for bits in luck], minlength=N) / 4000
     assert met == pytest.approx([0.2, 0.2, 0, 0, 0.2, 0.2, 0.2], abs=0.03)

@@ -43,7 +43,7 @@ def utility(attitude, trust, benefit, practising_share, exhaustion, s):
 @compiled
 def logistic(u, noise):
     """Chance to prefer the practice, from a utility and its noise."""
-    return 1.0 / (1.0 + math.exp(-u / noise))
+    return 1.0 / (1.0 + math.exp(min(-u / noise, 700.0)))
 
 
 @compiled
@@ -135,33 +135,40 @@ def _changes_by_weighing(people, keys, ties, programme, changed, s, key, funded)
 
 
 @compiled
-def _changes_by_threshold(people, keys, ties, programme, changed, s, key, funded):
-    """fraction_threshold and count_threshold: who changes this week."""
-    n_changed = _Z64
-    count = s.mechanisms_adoption == COUNT
-    well_mixed = s.network_kind == WELL_MIXED
+def _at_odds(people, ties, programme, found, s):
+    """fraction_threshold and count_threshold: who practises or not against the threshold; how many there are."""
+    count, well_mixed, may_drop = s.mechanisms_adoption == COUNT, s.network_kind == WELL_MIXED, s.adoption_drop > 0.0
     practises, threshold, around = people[PRACTISES], people[THRESHOLD], people[PRACTISING_CONTACTS]
-    for i in range(_Z64, np.uint64(keys.shape[0])):
-        if practises[i] > 0.0 and s.adoption_drop == 0.0:
-            continue
+    n_found = _Z64
+    for i in range(_Z64, np.uint64(people.shape[1])):
         if well_mixed:
             contacts, practising = programme[N_PRESENT] - 1.0, programme[N_PRACTISING] - practises[i]
         else:
             contacts, practising = float(ties.count[i]), around[i]
         high = practising >= s.adoption_threshold_count if count else reached(practising, contacts, threshold[i])
-        if high == (practises[i] > 0.0) or not free_to_change(people, i, funded):
+        own = practises[i] > 0.0
+        found[n_found] = i
+        n_found += np.uint64((high != own) & (may_drop | (not own)))  # no branch to guess
+    return np.int64(n_found)
+
+
+@compiled
+def _changes_by_threshold(people, keys, ties, programme, changed, s, key, funded):
+    """fraction_threshold and count_threshold: who changes this week."""
+    n_changed = 0
+    for c in range(_at_odds(people, ties, programme, changed, s)):
+        i = np.int64(changed[c])
+        if not free_to_change(people, i, funded):
             continue
-        luck, preference = 0.0, 1.0 if high else 0.0
-        if s.adoption_revision < 1.0 or (s.adoption_drop < 1.0 and not high):
-            luck = uniform(draw(key, keys[i]))
-        if high:
-            change = takes_up(luck, s.adoption_revision, preference)
+        luck = uniform(draw(key, keys[i]))
+        if people[PRACTISES, i] > 0.0:
+            change = drops(luck, s.adoption_revision, s.adoption_drop, 0.0)
         else:
-            change = drops(luck, s.adoption_revision, s.adoption_drop, preference)
+            change = takes_up(luck, s.adoption_revision, 1.0)
         if change:
             changed[n_changed] = i
-            n_changed += _U1
-    return np.int64(n_changed)
+            n_changed += 1
+    return n_changed
 
 
 @compiled

@@ -17,7 +17,8 @@ import numpy as np
 from sim.compiled import compiled, inlined
 from sim.draws import GOLDEN, P_MEETING, again, mix, pick, stream
 from sim.settings import choice_number
-from sim.state import (ANCHOR, ATTITUDE, DISCLOSED, N_PRESENT, OUTCOME, PRESENT, SELF_WEIGHT, STUBBORN)
+from sim.state import (ANCHOR, ATTITUDE, DISCLOSED, N_PRESENT, N_ROWS, N_STUBBORN, OUTCOME, PRESENT, SELF_WEIGHT,
+                       STUBBORN)
 from sim.ties_table import contact_by_strength, somebody_else
 
 FJ_BOUNDED = choice_number("mechanisms.attitude", "fj_bounded")
@@ -74,10 +75,10 @@ def anchor_after(anchor, outcome, disclosed, shift, repair):
 
 
 @inlined
-def _partner(people, ties, s, i, bits):
+def _partner(people, ties, programme, s, i, bits):
     """Row and tie strength of the person that i meets, or -1."""
     if s.network_kind == WELL_MIXED:
-        return somebody_else(people, i, bits), s.network_strength_start
+        return somebody_else(people, np.int64(programme[N_ROWS]), i, bits), s.network_strength_start
     if s.network_meeting == ANYONE:
         n = ties.count[i]
         slot = ties.first[i] + pick(bits, n) if n > 0 else -1
@@ -89,7 +90,7 @@ def _partner(people, ties, s, i, bits):
 
 
 @compiled
-def _listen(people, ties, scratch, s, luck):
+def _listen(people, ties, programme, scratch, s, luck):
     """fj_bounded and repulsive: each listens to one contact, in random order."""
     salt = stream(luck, P_MEETING)
     for p in range(people.shape[1]):
@@ -97,7 +98,7 @@ def _listen(people, ties, scratch, s, luck):
         if people[STUBBORN, i] > 0.0 or people[PRESENT, i] == 0.0:
             continue
         own = people[ATTITUDE, i]
-        j, strength = _partner(people, ties, s, i, mix(scratch.hashes[p] ^ salt))
+        j, strength = _partner(people, ties, programme, s, i, mix(scratch.hashes[p] ^ salt))
         if j >= 0:
             if s.mechanisms_attitude == REPULSIVE:
                 own = pulled_or_pushed(own, people[ATTITUDE, j], s.attitude_pull, strength, s.attitude_reach,
@@ -109,14 +110,14 @@ def _listen(people, ties, scratch, s, luck):
 
 
 @compiled
-def _pair_up(people, ties, scratch, s, luck):
+def _pair_up(people, ties, programme, scratch, s, luck):
     """deffuant: each meets one contact in random order; both move, unless too far apart."""
     salt = stream(luck, P_MEETING)
     for p in range(people.shape[1]):
         i = np.int64(scratch.order[p])
         if people[PRESENT, i] == 0.0:
             continue
-        j, _ = _partner(people, ties, s, i, mix(scratch.hashes[p] ^ salt))
+        j, _ = _partner(people, ties, programme, s, i, mix(scratch.hashes[p] ^ salt))
         if j < 0:
             continue
         difference = people[ATTITUDE, j] - people[ATTITUDE, i]
@@ -144,16 +145,16 @@ def _pair_up_free(people, ties, scratch, s, luck):
 
 
 @compiled
-def _copy(people, ties, s, luck):
+def _copy(people, ties, programme, s, luck):
     """voter: as many picks as people, with replacement; the one picked copies a contact."""
     key = stream(luck, P_MEETING)
-    n = people.shape[1]
+    n = np.int64(programme[N_ROWS])
     for k in range(n):
         bits = again(key, k)
         i = pick(bits, n)
         if people[STUBBORN, i] > 0.0 or people[PRESENT, i] == 0.0:
             continue
-        j, _ = _partner(people, ties, s, i, mix(bits + GOLDEN))
+        j, _ = _partner(people, ties, programme, s, i, mix(bits + GOLDEN))
         if j >= 0:
             people[ATTITUDE, i] = people[ATTITUDE, j]
 
@@ -205,10 +206,10 @@ def _average_within_reach(people, ties, scratch, s):
 
 
 @compiled
-def _all_free(people, s, n_present):
+def _all_free(people, programme, s):
     """Whether the short loop of `_pair_up_free` applies: by settings and by who is there."""
-    return (s.network_meeting == ANYONE and s.network_kind != WELL_MIXED and s.people_stubborn == 0.0
-            and n_present == people.shape[1] and people[STUBBORN].max() == 0.0)
+    return (s.network_meeting == ANYONE and s.network_kind != WELL_MIXED and programme[N_STUBBORN] == 0.0
+            and programme[N_PRESENT] == people.shape[1])
 
 
 @compiled
@@ -223,14 +224,14 @@ def meet(people, ties, programme, scratch, s, luck):
     """A week of meetings, in the week's order (`scratch.order`) where they come one after the other."""
     variant = s.mechanisms_attitude
     if variant == FJ_BOUNDED or variant == REPULSIVE:
-        _listen(people, ties, scratch, s, luck)
+        _listen(people, ties, programme, scratch, s, luck)
     elif variant == DEFFUANT:
-        if _all_free(people, s, programme[N_PRESENT]):
+        if _all_free(people, programme, s):
             _pair_up_free(people, ties, scratch, s, luck)
         else:
-            _pair_up(people, ties, scratch, s, luck)
+            _pair_up(people, ties, programme, scratch, s, luck)
     elif variant == VOTER:
-        _copy(people, ties, s, luck)
+        _copy(people, ties, programme, s, luck)
     elif variant == LINEAR:
         _average(people, ties, scratch, s, programme[N_PRESENT])
     elif variant == HK:

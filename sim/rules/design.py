@@ -73,7 +73,7 @@ def weigh(people, team, programme, s, power):
         seniority, whole = people[SENIORITY, i], sum_seniority
         if sum_seniority <= 0.0:
             seniority, whole = 1.0, float(members)
-        people[WEIGHT, i] = decision_weight(power, seniority, whole, claim, max(sum_claims, 1e-300))
+        people[WEIGHT, i] = min(1.0, decision_weight(power, seniority, whole, claim, max(sum_claims, 1e-300)))
         if people[ROLE, i] == USER:
             users += people[WEIGHT, i]
     return users
@@ -127,7 +127,7 @@ def redesign(people, team, programme, slices, s, stage):
     move_x, move_y = 0.0, 0.0
     for domain in range(N_DOMAINS):
         users = weigh(people, team, programme, s, s.power * slices[OPEN, stage, domain])
-        programme[USER_INFLUENCE] += users / N_DOMAINS
+        programme[USER_INFLUENCE] = min(1.0, programme[USER_INFLUENCE] + users / N_DOMAINS)
         x, y, users_x, users_y = _decision(people, team, programme, members)
         step = rate * (x * DIRECTION_X[domain] + y * DIRECTION_Y[domain])
         users_step = rate * (users_x * DIRECTION_X[domain] + users_y * DIRECTION_Y[domain])

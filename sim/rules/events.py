@@ -7,17 +7,20 @@ Source: the scenario. Reads: dated events. Writes: present, away_until, practise
 Updating: one after the other, at the start of the week.
 """
 
+import numpy as np
+
 from sim.compiled import compiled
 from sim.draws import P_NEWCOMER, again, draw, pick, stream
 from sim.settings import choice_number
-from sim.state import (ANCHOR, ATTITUDE, AWAY_UNTIL, CHAMPION, CUM_HOURS, N_MEMBERS, N_PRACTISING, N_PRESENT, PRACTISES,
-                       PRESENT, SITE)
+from sim.state import (ANCHOR, ATTITUDE, AWAY_UNTIL, CHAMPION, CUM_HOURS, FIRST_PRACTISED, N_MEMBERS, N_PRACTISING,
+                       N_PRESENT, N_ROWS, PRACTISES, PRESENT, SITE, START_ATTITUDE)
 from sim.ties_table import connect, cut_all_ties, find_tie, set_practises
 
 CHAMPION_LEAVES, ADVOCATE_JOINS, MEMBER_FALLS_ILL, PERSON_LEAVES = range(4)
 WELL_MIXED = choice_number("network.kind", "well_mixed")
 NEWCOMER_ATTITUDE = 0.6
 NEWCOMER_CONTACTS = 8
+_FULL_MEMORY = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @compiled
@@ -34,19 +37,23 @@ def leave_place(people, ties, programme, i):
 
 
 @compiled
-def join_place(people, keys, ties, programme, s, luck, i):
+def join_place(people, keys, memory, ties, programme, s, luck, i, week):
     """Let a newcomer who advocates the practice come in, with contacts at the own site first."""
     people[PRESENT, i] = 1.0
     programme[N_PRESENT] += 1.0
     programme[N_PRACTISING] += 1.0
+    programme[N_ROWS] = max(programme[N_ROWS], i + 1.0)
     people[ATTITUDE, i] = people[ANCHOR, i] = max(people[ATTITUDE, i], NEWCOMER_ATTITUDE)
+    people[START_ATTITUDE, i] = people[ATTITUDE, i]
+    memory[i] = _FULL_MEMORY
     people[PRACTISES, i] = 1.0
+    people[FIRST_PRACTISED, i] = week
     if s.network_kind == WELL_MIXED:
         return
     bits = draw(stream(luck, P_NEWCOMER), keys[i])
     made = 0
     for attempt in range(64 * NEWCOMER_CONTACTS):
-        j = pick(again(bits, attempt), keys.shape[0])
+        j = pick(again(bits, attempt), programme[N_ROWS])
         near = people[SITE, j] == people[SITE, i] or attempt >= 32 * NEWCOMER_CONTACTS
         if j != i and people[PRESENT, j] > 0.0 and near and find_tie(ties, i, j) < 0:
             slot = connect(ties, people, i, j, s.network_strength_start)

@@ -120,4 +120,5 @@ def _work(people, slices, hours, s, i, stage, joint, offered, on_task):
     people[LOAD, i] = together if role == USER else offered
     people[STAGE_HOURS, i] += together
     people[CUM_HOURS, i] += together
-    people[SKILL, i] += s.production_skill_gain * together * (0.5 + 0.5 * s.strength_based) * (1.0 - people[SKILL, i])
+    gain = s.production_skill_gain * together * (0.5 + 0.5 * s.strength_based)
+    people[SKILL, i] += min(1.0, gain) * (1.0 - people[SKILL, i])

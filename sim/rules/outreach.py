@@ -20,7 +20,7 @@ import numpy as np
 from sim.compiled import compiled
 from sim.draws import P_OUTREACH, P_PAID_OUTREACH, P_TARGET, again, draw, pick, stream, uniform
 from sim.settings import choice_number
-from sim.state import (ATTITUDE, AWAY_UNTIL, CONTACTS_SO_FAR, EXHAUSTION, FUNDED, KEPT, LOAD, OUTREACH_HOURS,
+from sim.state import (ATTITUDE, AWAY_UNTIL, CONTACTS_SO_FAR, EXHAUSTION, FUNDED, KEPT, LOAD, N_ROWS, OUTREACH_HOURS,
                        PAID_THIS_YEAR, PASSION, PRACTISES, PRACTISING_CONTACTS, PRESENT, REBUFFS, REBUFFS_SO_FAR,
                        RESILIENCE, STUBBORN, TARGET, TIES_MOVED)
 from sim.ties_table import find_tie, grow_tie, tie_growth
@@ -82,11 +82,11 @@ def target_score(rule, attitude, contacts, practising_contacts):
 
 
 @compiled
-def _next_target(people, keys, ties, s, i, week, bits):
+def _next_target(people, ties, programme, s, i, week, bits):
     """The best of a few people met by chance, or -1."""
     best, best_score = -1, -math.inf
     for look in range(s.outreach_search):
-        j = pick(again(bits, look), keys.shape[0])
+        j = pick(again(bits, look), programme[N_ROWS])
         if j == i or people[PRESENT, j] == 0.0 or _is_won(people, j):
             continue
         slot = find_tie(ties, i, j)
@@ -125,11 +125,11 @@ def talk(people, ties, programme, s, i, j):
 
 
 @compiled
-def _visit(people, keys, ties, programme, s, i, week, bits):
+def _visit(people, ties, programme, s, i, week, bits):
     """One contact of advocate i: with the person at hand, or with a new one."""
     j = int(people[TARGET, i])
     if j < 0 or people[PRESENT, j] == 0.0 or _is_won(people, j):
-        j = _next_target(people, keys, ties, s, i, week, bits)
+        j = _next_target(people, ties, programme, s, i, week, bits)
         people[TARGET, i] = j
         people[REBUFFS, i] = 0.0
     if j < 0:
@@ -162,7 +162,7 @@ def reach_out(people, keys, ties, programme, scratch, s, luck, week):
         contacts = int(people[PASSION, i] * s.ally_building + uniform(draw(own, keys[i])))
         for k in range(contacts):
             if _is_advocate(people, i, week):
-                _visit(people, keys, ties, programme, s, i, week, again(draw(target, keys[i]), k))
+                _visit(people, ties, programme, s, i, week, again(draw(target, keys[i]), k))
     if n_advocates == 0 or programme[FUNDED] <= 0.0:
         return
     paid = stream(luck, P_PAID_OUTREACH)
@@ -170,5 +170,5 @@ def reach_out(people, keys, ties, programme, scratch, s, luck, week):
     for k in range(contacts):
         i = np.int64(scratch.order2[pick(again(paid, k + 1), n_advocates)])
         if _is_advocate(people, i, week):
-            _visit(people, keys, ties, programme, s, i, week, again(again(paid, k + 1), 1))
+            _visit(people, ties, programme, s, i, week, again(again(paid, k + 1), 1))
             programme[PAID_THIS_YEAR] += s.outreach_contact_hours

@@ -22,13 +22,14 @@ from sim.state import (GROUP, LEARNING, N_DOMAINS, N_MEMBERS, N_STAGES, QUALITY,
 
 ADDITIVE = choice_number("mechanisms.production", "additive")
 CROWD_OUT = choice_number("mechanisms.production", "crowd_out")
+_NEGLIGIBLE = 1e-15
 COVERAGE = choice_number("mechanisms.diversity", "coverage")
 
 
 @compiled
 def hill_effect(hours, half_hours, exponent):
     """Effect of effective hours (0-1): 0.5 at `half_hours` (D8)."""
-    if hours <= 0.0:
+    if hours <= _NEGLIGIBLE * half_hours:
         return 0.0
     return 1.0 / (1.0 + math.pow(half_hours / hours, exponent))
 
@@ -52,10 +53,10 @@ def power_mean(values, weights, exponent):
             continue
         if values[k] <= 0.0 and exponent <= 1e-9:
             return 0.0
-        part = values[k] / top  # relative to the largest, so that few powers overflow
+        part = max(values[k] / top, _NEGLIGIBLE)  # relative to the largest, so that few powers overflow
         if abs(exponent) < 1e-9:
             total += weights[k] * math.log(part)
-        elif part > 0.0:
+        elif values[k] > 0.0:
             total += weights[k] * math.pow(part, exponent)
     if abs(exponent) < 1e-9:
         return top * math.exp(total)

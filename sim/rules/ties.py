@@ -69,7 +69,7 @@ def fade_ties(people, ties, programme, s):
     """Let all ties fade by a stage."""
     if s.mechanisms_tie_fading == 0 or programme[TIES_MOVED] == 0.0:
         return
-    lost = 1.0 - math.pow(1.0 - s.ties_fading, s.time_stage_weeks)
+    lost = 1.0 - math.pow(1.0 - s.ties_fading, float(s.time_stage_weeks))
     for i in range(people.shape[1]):
         strongest = 0.0
         for slot in range(ties.first[i], ties.first[i] + ties.count[i]):

@@ -50,7 +50,8 @@ def test_half_of_a_tie_is_gone_in_a_year() -> None:
 @some
 @given(shares, shares, shares)
 def test_strength_stays_in_range(strength, rest, rate) -> None:
-    assert min(strength, rest) <= faded(strength, rest, rate) <= strength <= strength_after(strength, rate) <= 1.0
+    assert min(strength, rest) - 1e-12 <= faded(strength, rest, rate) <= strength
+    assert strength <= strength_after(strength, rate) <= 1.0
 
 
 # — through the week —
