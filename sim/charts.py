@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import altair as alt
 import pandas as pd
 
@@ -77,19 +75,10 @@ def _labels(band: pd.DataFrame, names: list[str], titles: dict[str, str], colour
         x="week:Q", y="at:Q", text="title:N", color=colour)
 
 
-def save_chart(chart: alt.LayerChart, path: Path) -> None:
-    """Save as SVG or PNG, by the path's ending; made on this machine without a browser."""
+def pictures(weekly: pd.DataFrame, titles: dict[str, str]) -> dict[str, bytes]:
+    """The pictures of a results folder by file name, made on this machine without a browser."""
     import vl_convert
 
-    spec = chart.to_json()
-    if path.suffix == ".svg":
-        path.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
-    else:
-        path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
-
-
-def draw_adoption(folder: Path, weekly: pd.DataFrame, titles: dict[str, str]) -> None:
-    """Put `adoption.svg` and `adoption.png` into a folder."""
-    chart = adoption_chart(weekly, titles)
-    save_chart(chart, folder / "adoption.svg")
-    save_chart(chart, folder / "adoption.png")
+    spec = adoption_chart(weekly, titles).to_json()
+    return {"adoption.svg": vl_convert.vegalite_to_svg(spec).encode(),
+            "adoption.png": vl_convert.vegalite_to_png(spec, scale=2)}

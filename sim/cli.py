@@ -24,8 +24,6 @@ from typer.exceptions import TyperException
 from sim.errors import UserError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.run import Result
     from sim.scenario import Scenario
     from sim.store import Request, Stored
@@ -139,6 +137,7 @@ def _default_folder(request: Request) -> Path:
 def _finish(scenarios: list[Scenario], replicates: int, seed: int, workers: int | None, out: Path | None, force: bool,
             quiet: bool) -> tuple[Stored, bool]:
     """Find finished results, or make them. Returns them and whether they were there already."""
+    from sim.charts import pictures
     from sim.run import check_seed, simulate
     from sim.store import Request, find_finished, save_results
 
@@ -151,13 +150,7 @@ def _finish(scenarios: list[Scenario], replicates: int, seed: int, workers: int 
     with _progress(replicates * len(scenarios), quiet) as progress:
         results = [simulate(s, replicates, seed, workers or os.cpu_count() or 1, progress) for s in scenarios]
     _report_failures(results)
-    return save_results(request, results, folder, force, lambda f, weekly: _draw(f, weekly, titles)), False
-
-
-def _draw(folder: Path, weekly: pd.DataFrame, titles: dict[str, str]) -> None:
-    from sim.charts import draw_adoption
-
-    draw_adoption(folder, weekly, titles)
+    return save_results(request, results, folder, force, lambda weekly: pictures(weekly, titles)), False
 
 
 def _report_failures(results: list[Result]) -> None:

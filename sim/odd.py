@@ -79,7 +79,7 @@ def settings_table() -> str:
     """Every setting, section by section."""
     rows = [(f"`{s.key}`", number(s.default), s.unit, _allowed(s), s.meaning, _moves(s), s.source,
              "lever" if s.lever else "assumption") for section in SECTIONS for s in SETTINGS if s.section == section]
-    return table(("setting", "default", "unit", "range", "meaning", "raising it", "source of the default", "kind"), rows)
+    return table(("setting", "default", "unit", "range", "meaning", "raising it", "source", "kind"), rows)
 
 
 def outcomes_table() -> str:

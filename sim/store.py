@@ -174,7 +174,7 @@ def _new_folder(folder: Path, force: bool) -> Iterator[Path]:
 
 
 def save_results(request: Request, results: list[Result], folder: Path, force: bool = False,
-                 draw: Callable[[Path, pd.DataFrame], None] | None = None) -> Stored:
+                 draw: Callable[[pd.DataFrame], dict[str, bytes]] | None = None) -> Stored:
     """Write results into a folder.
 
     Args:
@@ -182,7 +182,7 @@ def save_results(request: Request, results: list[Result], folder: Path, force: b
         results: one for each scenario.
         folder: where to.
         force: whether other results there may be overwritten.
-        draw: draws the pictures into a folder from the weekly table.
+        draw: makes the pictures, by file name, from the weekly table.
 
     Raises:
         ResultsError: if the folder can't be written, or holds something else and `force` is False.
@@ -204,7 +204,7 @@ def save_results(request: Request, results: list[Result], folder: Path, force: b
         (temporary / "scenarios").mkdir()
         for scenario in request.scenarios:
             save_scenario(scenario, temporary / "scenarios" / f"{scenario.name}.toml")
-        if draw is not None:
-            draw(temporary, weekly)
+        for name, picture in (draw(weekly) if draw is not None else {}).items():
+            (temporary / name).write_bytes(picture)
         (temporary / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return Stored(folder, manifest)

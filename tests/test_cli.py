@@ -77,7 +77,8 @@ def test_json_on_a_pipe_is_json_and_nothing_else(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to a process there")
 def test_an_interrupt_ends_it_cleanly(tmp_path):
-    begin = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import sim.run, sim.store; " \
+    begin = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import sim, sim.store; " \
+            "sim.simulate(sim.load_scenario('baseline')); " \
             "from sim.cli import main; print('ready', flush=True); main()"
     words = ["run", "baseline", "-n", "20000", "--workers", "1", "--out", "out"]
     running = subprocess.Popen([sys.executable, "-c", begin, *words], cwd=tmp_path, text=True, stdout=subprocess.PIPE,

@@ -179,6 +179,7 @@ def test_two_writers_do_not_mix(tmp_path, results):
 
 
 def test_a_scenario_with_odd_letters_is_saved(tmp_path):
-    scenario = read_scenario('format = 1\ntitle = "Küche – \\"gut\\""\n[time]\nweeks = 4\n[people]\nnumber = 30\n', "odd")
+    text = 'format = 1\ntitle = "Küche – \\"gut\\""\n[time]\nweeks = 4\n[people]\nnumber = 30\n'
+    scenario = read_scenario(text, "odd")
     stored = save_results(request_of(scenario), [simulate(scenario, 3, seed=1)], tmp_path / "out")
     assert stored.manifest["scenarios"][0]["title"] == 'Küche – "gut"'
