@@ -25,7 +25,7 @@ def adoption_chart(weekly: pd.DataFrame, titles: dict[str, str]) -> alt.LayerCha
     band = pd.DataFrame({"low": grouped.quantile(0.1), "middle": grouped.quantile(0.5), "high": grouped.quantile(0.9)})
     band = band.reset_index()
     names = list(dict.fromkeys(table["scenario"]))
-    _thin(band, max(1, int(band["week"].max()) // 104))
+    band = band[band["week"] % max(1, int(band["week"].max()) // 104) == 0]
     colour = alt.Color("scenario:N", scale=alt.Scale(domain=names, range=[COLOURS[k % 8] for k in range(len(names))]),
                        legend=None)
     dash = alt.StrokeDash("scenario:N", scale=alt.Scale(domain=names, range=[DASHES[k % 8] for k in range(len(names))]),
@@ -52,10 +52,6 @@ def adoption_chart(weekly: pd.DataFrame, titles: dict[str, str]) -> alt.LayerCha
         width=WIDTH, height=HEIGHT,
         title=alt.Title("How many come to practise co-production", subtitle=caption, anchor="start"),
     ).configure_view(stroke=None).configure_axis(labelFontSize=12, titleFontSize=12).configure_title(fontSize=15)
-
-
-def _thin(table: pd.DataFrame, every: int) -> None:
-    table.drop(table[table["week"] % every != 0].index, inplace=True)
 
 
 def _labels(band: pd.DataFrame, names: list[str], titles: dict[str, str], colour: alt.Color) -> alt.Chart:

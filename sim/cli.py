@@ -32,6 +32,7 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_mar
                   help="Simulate co-production: who takes part, how, and what comes of it. Not a forecast.",
                   epilog="First steps: coproduce scenarios; then coproduce run baseline")
 PLAIN_WIDTH = 150
+INTERRUPTED = 130
 
 Scenarios = Annotated[list[str], typer.Argument(help="Names of scenarios, or paths of scenario files.")]
 Replicates = Annotated[int, typer.Option("--replicates", "-n", min=1,
@@ -49,11 +50,15 @@ def main() -> None:
     """Run the command line; every mistake ends in one clear message and an exit code."""
     try:
         code = app(standalone_mode=False)
+        if code == INTERRUPTED:
+            _say("interrupted; nothing was written")
         sys.exit(code if isinstance(code, int) else 0)
     except UserError as error:
         _say(str(error))
         sys.exit(2)
     except typer.Exit as stop:
+        if stop.exit_code == INTERRUPTED:
+            _say("interrupted; nothing was written")
         sys.exit(stop.exit_code)
     except TyperException as error:
         words = getattr(error, "format_message", error.__str__)()
@@ -61,7 +66,7 @@ def main() -> None:
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         _say("interrupted; nothing was written")
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -105,10 +110,11 @@ def _load(names: list[str], sets: list[str] | None) -> list[Scenario]:
 
     values = parse_assignments(sets or [])
     scenarios = [load_scenario(name) for name in names]
+    scenarios = [scenario.with_values(values) if values else scenario for scenario in scenarios]
     for scenario in scenarios:
         for warning in scenario.warnings():
             _say(f"note: {scenario.name}: {warning}")
-    return [scenario.with_values(values) if values else scenario for scenario in scenarios]
+    return scenarios
 
 
 @contextmanager
@@ -143,7 +149,7 @@ def _finish(scenarios: list[Scenario], replicates: int, seed: int, workers: int 
 
     request = Request(tuple(scenarios), replicates, check_seed(seed))
     folder = out or _default_folder(request)
-    found = None if force else find_finished(request, folder)
+    found = find_finished(request, folder, force)
     if found is not None:
         return found, True
     titles = {scenario.name: scenario.title for scenario in scenarios}

@@ -22,7 +22,7 @@ from sim.outcomes import N_WEEKLY, OUTCOMES, WEEKLY
 from sim.recorder import record_now, sum_up
 from sim.run import Run, check_seed, key_of
 from sim.scenario import Scenario, load_scenario
-from sim.settings import settings_row
+from sim.settings import settings_of, settings_row
 from sim.state import PRESENT, START_ATTITUDE
 from sim.week import advance
 from sim.world import make_plan, make_world
@@ -141,6 +141,8 @@ class CoProductionModel(mesa.Model):
     def change_programme(self, **levers: Any) -> None:
         """Change levers from the coming week on: `model.change_programme(power=0.8)`.
 
+        A change that the scenario plans for a later week still comes in that week.
+
         Raises:
             ScenarioError: if a name is no lever, or a value is not allowed.
         """
@@ -148,15 +150,20 @@ class CoProductionModel(mesa.Model):
         wrong = [key for key in values if not key.startswith("programme.")]
         if wrong:
             raise ScenarioError(f"{wrong[0]}: only the programme can change during a run")
-        changed = settings_row(self.scenario.with_values(values).values)
-        segment = self.plan.segments[min(self.week, self.weeks - 1)]
-        row = self.plan.settings[segment:segment + 1].copy()
+        if self.week >= self.weeks:
+            return
+        rows, coming = self.plan.settings.copy(), self.plan.segments[self.week:]
+        now = rows[coming[0]:coming[0] + 1].copy()
+        changed = settings_row(self.scenario.with_values(settings_of(now, "programme")).with_values(values).values)
+        later = rows[coming[0]:].copy()  # planned changes stay, where they set the same lever too
         for field in {key.split(".")[1] for key in values}:
-            row[field] = changed[field]
-        self.plan = self.plan._replace(settings=as_rows(np.concatenate([self.plan.settings, row])),
-                                       segments=self.plan.segments.copy())
-        self.plan.segments[self.week:] = len(self.plan.settings) - 1
-        self._make_seats(int(row["team_size"][0]))
+            for row in range(len(later)):
+                if np.array_equal(later[field][row], now[field][0]):
+                    later[field][row] = changed[field][0]
+        segments = self.plan.segments.copy()
+        segments[self.week:] = coming - coming[0] + len(rows)
+        self.plan = self.plan._replace(settings=as_rows(np.concatenate([rows, later])), segments=segments)
+        self._make_seats(int(later["team_size"].max()))
 
     def finish(self) -> Run:
         """Run to the end and sum up, as `run.run_once`."""

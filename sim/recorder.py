@@ -65,6 +65,16 @@ def _mean(values):
 
 
 @compiled
+def _mean_present(people):
+    """Mean attitude of those who are in the place."""
+    total, n = 0.0, 0.0
+    for i in range(people.shape[1]):
+        total += people[ATTITUDE, i] * people[PRESENT, i]
+        n += people[PRESENT, i]
+    return total / max(1.0, n)
+
+
+@compiled
 def _sum_of(table):
     """Sum of a table, one number after the other: compiled and plain agree to the last bit."""
     total = 0.0
@@ -171,7 +181,8 @@ def record(world, s, row):
     if s.output_detail == BASIC:
         row[:] = math.nan
         row[_ADOPTION] = programme[N_PRACTISING] / max(1.0, programme[N_PRESENT])
-        row[_MEAN_ATTITUDE] = _mean(people[ATTITUDE])
+        everybody = programme[N_PRESENT] == people.shape[1]
+        row[_MEAN_ATTITUDE] = _mean(people[ATTITUDE]) if everybody else _mean_present(people)
         return
     _record_people(people, programme, row)
     _record_team(people, world.team, programme, row)

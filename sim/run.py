@@ -158,7 +158,7 @@ def _check_memory(scenario: Scenario, replicates: int) -> None:
     gigabytes = replicates * (scenario.values["time.weeks"] + 1) * N_WEEKLY * 8 / 1e9
     if gigabytes > MOST_GIGABYTES:
         raise UserError(f"replicates: {replicates} runs of {scenario.values['time.weeks']} weeks would need about "
-                        f"{gigabytes:,.0f} GB of memory; at most {MOST_GIGABYTES} GB are used: ask for fewer")
+                        f"{gigabytes:,.1f} GB of memory; at most {MOST_GIGABYTES} GB are used: ask for fewer")
 
 
 def simulate(scenario: Scenario, replicates: int = 1, seed: int = 0, workers: int = 1,
@@ -191,9 +191,10 @@ def simulate(scenario: Scenario, replicates: int = 1, seed: int = 0, workers: in
             if progress is not None:
                 progress(1)
 
+    attempts = [attempt(0)]  # in this thread, so that compiling can be interrupted
     with ThreadPoolExecutor(workers, initializer=let_keys_wrap) as pool:
         try:
-            attempts = list(pool.map(attempt, range(replicates)))
+            attempts += pool.map(attempt, range(1, replicates))
         except BaseException:  # an interruption must not wait for runs that have not begun
             pool.shutdown(cancel_futures=True)
             raise

@@ -274,7 +274,8 @@ SETTINGS: tuple[Setting, ...] = (
     _number("network.contacts_within", 0.4, "share of the site", 0, 1,
             "Chance that two people of a site know each other.", "+contacts_mean"),
     _number("network.contacts_elsewhere", 3.6, "contacts", 0, 100,
-            "Mean number of contacts at other sites.", "+contacts_mean", usual=(0, 20)),
+            "Contacts at other sites of a person on average; people at charities have more, see bridging.",
+            "+contacts_mean", usual=(0, 20)),
     _number("network.bridging", 3.0, "times", 0, 50,
             "How many times more contacts elsewhere people at charities seek.", "+contacts_mean"),
     _number("network.degree", 8, "contacts", 0, 1000,
@@ -521,6 +522,19 @@ def settings_row(values: Mapping[str, Any]) -> np.ndarray:
         value = values[setting.key]
         row[setting.field][0] = setting.choices.index(value) if setting.choices else value
     return row
+
+
+def settings_of(row: np.ndarray, section: str) -> dict[str, Any]:
+    """The values of a section from a row that `settings_row` made, by key."""
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        if setting.section == section:
+            value = row[setting.field][0]
+            if setting.choices:
+                values[setting.key] = setting.choices[value]
+            else:
+                values[setting.key] = bool(value) if setting.kind == "switch" else value.tolist()
+    return values
 
 
 def choice_number(key: str, word: str) -> int:

@@ -19,7 +19,7 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -31,6 +31,7 @@ from sim.compiled import rules_hash
 from sim.errors import ResultsError
 from sim.run import Result
 from sim.scenario import Scenario, save_scenario
+from sim.stakeholder_map import save_map
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -100,13 +101,19 @@ def load_results(folder: Path | str) -> Stored:
     return Stored(folder, manifest)
 
 
-def find_finished(request: Request, folder: Path) -> Stored | None:
+def find_finished(request: Request, folder: Path, force: bool = False) -> Stored | None:
     """The folder's results if they are just what is asked for; None if there is nothing yet.
 
+    Args:
+        request: what is asked for.
+        folder: where to look.
+        force: whether other results of ours may be overwritten.
+
     Raises:
-        ResultsError: if the folder holds something else.
+        ResultsError: if the folder holds something else, or can't be written.
     """
     if not folder.exists():
+        _check_writable(folder)
         return None
     if not folder.is_dir():
         raise ResultsError(f"{folder}: is a file, not a folder; choose another --out")
@@ -114,11 +121,23 @@ def find_finished(request: Request, folder: Path) -> Stored | None:
         return None
     if not (folder / MANIFEST).exists():
         raise ResultsError(f"{folder}: is not empty and holds no results of ours; choose another --out")
+    if force:
+        return None
     stored = load_results(folder)
     if stored.manifest["key"] == request.key:
         return stored
     raise ResultsError(f"{folder}: holds other results ({_what_differs(stored.manifest, request)}); "
                        "choose another --out, or --force to overwrite them")
+
+
+def _check_writable(folder: Path) -> None:
+    """Say so now, not after all the runs, if a folder can't be written."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent):
+            pass
+    except OSError as error:
+        raise ResultsError(f"{folder}: can't be written: {error.strerror}") from None
 
 
 def _what_differs(manifest: dict[str, Any], request: Request) -> str:
@@ -145,6 +164,17 @@ def _versions() -> dict[str, str]:
         with contextlib.suppress(metadata.PackageNotFoundError):
             found[package] = metadata.version(package)
     return found
+
+
+def _keep_scenario(scenario: Scenario, folder: Path) -> None:
+    """Write a scenario with its stakeholder map, so that the folder can be moved and run again."""
+    people = scenario.people
+    if people is not None:
+        people_file = folder / f"{scenario.name}-people.csv"
+        ties_file = folder / f"{scenario.name}-ties.csv" if people.has_ties else None
+        save_map(people, people_file, ties_file)
+        scenario = replace(scenario, people=replace(people, people_file=people_file, ties_file=ties_file))
+    save_scenario(scenario, folder / f"{scenario.name}.toml")
 
 
 @contextlib.contextmanager
@@ -203,7 +233,7 @@ def save_results(request: Request, results: list[Result], folder: Path, force: b
             table.to_parquet(temporary / f"{name}.parquet", index=False, compression="zstd")
         (temporary / "scenarios").mkdir()
         for scenario in request.scenarios:
-            save_scenario(scenario, temporary / "scenarios" / f"{scenario.name}.toml")
+            _keep_scenario(scenario, temporary / "scenarios")
         for name, picture in (draw(weekly) if draw is not None else {}).items():
             (temporary / name).write_bytes(picture)
         (temporary / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")

@@ -14,7 +14,7 @@ from sim.rules import design
 from sim.rules.events import ADVOCATE_JOINS
 from sim.scenario import Scenario
 from sim.scenario_parts import EVENTS
-from sim.settings import BY_KEY, ROLES, settings_row
+from sim.settings import ROLES, settings_row
 from sim.state import (CHAMPION, DELIVERED, DESIGN_X, DESIGN_Y, FIRST_PRACTISED, FUNDED, KEPT, N_DOMAINS, N_PRACTISING,
                        N_PRESENT, N_ROWS, N_STAGES, N_STUBBORN, PEOPLE_COLUMNS, PRACTISES, PRESENT, PROGRAMME_COLUMNS,
                        QUALITY, ROLE, SAFETY, SITE, SLICE_COLUMNS, SLICE_QUALITY, STUBBORN, TASTE_X, TASTE_Y, Ties,
@@ -115,10 +115,8 @@ def _make_ties(scenario: Scenario, plan: Plan, people: np.ndarray, keys: np.ndar
 
 def _room(plan: Plan, n_joining: int) -> int:
     """Contacts that each row has room for: more than it starts with only if ties can be made."""
-    settings = plan.settings
-    reach = (settings["team_size"] > 1) | (settings["outreach"] != BY_KEY["programme.outreach"].choices.index("none"))
-    building = bool((reach & (settings["mechanisms_tie_building"] == 1)).any())
-    return int(settings["network_max_contacts"].max()) if building or n_joining else 0
+    building = bool(plan.settings["mechanisms_tie_building"].any())
+    return int(plan.settings["network_max_contacts"].max()) if building or n_joining else 0
 
 
 def _mapped_ties(scenario: Scenario) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -278,7 +278,6 @@ def test_what_is_no_lever_cannot_be_changed(levers, words):
         model_of().change_programme(**levers)
 
 
-@pytest.mark.xfail(reason="a change in mid-run overwrites all later planned changes")
 def test_a_change_leaves_later_planned_changes_of_other_levers_alone():
     model = model_of(changes=(Change(15, {"programme.power": 0.9}),))
     model.step()
@@ -287,7 +286,6 @@ def test_a_change_leaves_later_planned_changes_of_other_levers_alone():
     assert (model.settings.hours, model.settings.power) == (4.0, 0.9)
 
 
-@pytest.mark.xfail(reason="the other slices go back to what they were at the start")
 def test_a_change_of_one_slice_leaves_the_others_as_they_are_now():
     model = model_of(changes=(Change(3, {"programme.coverage": ((0.5,) * 4,) * 4}),))
     for _ in range(5):
