@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from benchmarks.c_peer import has_compiler, run_c
 from benchmarks.figures import Figure, interleaved, median_ratio
 from benchmarks.meeting import Start, plan_and_world, run_engine, scenario_of, start_of
-from benchmarks.mesa_peer import Place, run_mesa
+from benchmarks.mesa_peer import TunedPlace, run_mesa
 
-ENGINE, LEAN, TUTORIAL = "this package", "Mesa, as lean as it gets", "Mesa, as in its tutorial"
+ENGINE, IDIOMATIC, TUNED = "this package", "Mesa, idiomatic and lean", "Mesa, tuned by hand"
 MAKING, MAKING_MESA = "making the world", "making the Mesa model"
 LARGEST_AGAINST_C = LARGEST_MADE_TWICE = 20_000
 C_PLAIN, C_COUNTING = "C, counting anew every week", "C, keeping the counts"
@@ -29,7 +29,6 @@ class Size:
         rounds: rounds in which all take turns.
         repeats: runs a round of the fast ones, whose median counts.
         target: times Mesa.
-        tutorial: whether the slower Mesa version takes part.
     """
 
     people: int
@@ -37,12 +36,11 @@ class Size:
     rounds: int
     repeats: int
     target: float
-    tutorial: bool = True
 
 
 QUICK = (Size(200, 100, 3, 25, 150), Size(2_000, 100, 3, 5, 160), Size(20_000, 20, 2, 5, 200))
 FULL = (Size(200, 100, 9, 50, 150), Size(2_000, 100, 7, 9, 160), Size(20_000, 50, 3, 7, 200),
-        Size(1_000_000, 3, 2, 2, 50, tutorial=False))
+        Size(1_000_000, 3, 2, 2, 50))
 
 
 def measure(quick: bool) -> Iterator[list[Figure]]:
@@ -70,9 +68,8 @@ def _jobs(size: Size) -> dict[str, Callable[[], float]]:
     plan, world = plan_and_world(scenario_of(size.people, size.weeks))
     start = start_of(world)
     jobs = {ENGINE: _fast(lambda luck: run_engine(plan, world, luck), size.repeats),
-            LEAN: _tidied(lambda: run_mesa(start, size.weeks)[0])}
-    if size.tutorial:
-        jobs[TUTORIAL] = _tidied(lambda: run_mesa(start, size.weeks, tutorial=True)[0])
+            IDIOMATIC: _tidied(lambda: run_mesa(start, size.weeks)[0]),
+            TUNED: _tidied(lambda: run_mesa(start, size.weeks, idiomatic=False)[0])}
     if has_compiler():
         jobs[C_PLAIN] = _fast(lambda luck: run_c(start, size.weeks, False, luck), size.repeats)
         jobs[C_COUNTING] = _fast(lambda luck: run_c(start, size.weeks, True, luck), size.repeats)
@@ -91,18 +88,16 @@ def _seconds(job: Callable[[], object]) -> float:
 
 
 def _make_mesa(start: Start) -> None:
-    Place(start, 0).remove_all_agents()
+    TunedPlace(start, 0).remove_all_agents()
 
 
 def _measure_size(size: Size) -> list[Figure]:
     seconds = interleaved(_jobs(size), size.rounds)
     group = (f"Meetings, attitudes and adoption alone: {size.people:,} people, {size.weeks} weeks "
              f"(random network, 8 contacts; nobody drops the practice)")
-    shown = [name for name in (ENGINE, LEAN, TUTORIAL, C_PLAIN, C_COUNTING) if name in seconds]
+    shown = [name for name in (ENGINE, IDIOMATIC, TUNED, C_PLAIN, C_COUNTING) if name in seconds]
     figures = [_cost(group, name, seconds[name], size) for name in shown]
-    figures.append(_ratio(group, LEAN, seconds, size.target))
-    if size.tutorial:
-        figures.append(_ratio(group, TUTORIAL, seconds))
+    figures += [_ratio(group, IDIOMATIC, seconds, size.target), _ratio(group, TUNED, seconds)]
     floor = 1.0 if size.people <= LARGEST_AGAINST_C else None
     figures += [_ratio(group, name, seconds, floor) for name in (C_PLAIN, C_COUNTING)]
     figures += [Figure(group, name, 1e3 * statistics.median(seconds[name]), "ms, not counted above")

@@ -132,9 +132,9 @@ def find_finished(request: Request, folder: Path, force: bool = False) -> Stored
 
 def _check_writable(folder: Path) -> None:
     """Say so now, not after all the runs, if a folder can't be written."""
+    nearest = next(parent for parent in folder.absolute().parents if parent.exists())
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent):
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=nearest):
             pass
     except OSError as error:
         raise ResultsError(f"{folder}: can't be written: {error.strerror}") from None

@@ -50,8 +50,8 @@ ONLY = {
     "typer": {"cli"},
     "pyarrow": {"store", "experiment", "runner"},
 }
-DISK = {"scenario", "scenario_file", "toml_source", "csv_table", "stakeholder_map", "compiled", "store", "experiment", "odd",
-        "experiment_file", "runner", "report", "cli", "app"}
+DISK = {"scenario", "scenario_file", "toml_source", "csv_table", "stakeholder_map", "compiled", "store", "experiment",
+        "odd", "experiment_file", "runner", "report", "cli", "app"}
 """Who may touch the disk: the doors in and out, and the cache of the compiler."""
 DISK_CALLS = {"read_text", "write_text", "read_bytes", "write_bytes", "mkdir", "unlink", "rmdir", "rmtree", "rename",
               "to_csv", "to_parquet", "read_csv", "read_parquet", "savez", "touch", "iterdir", "rglob", "utime"}

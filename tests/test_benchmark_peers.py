@@ -27,9 +27,9 @@ def test_c_gives_the_same_to_the_last_bit(people, network, counting):
         assert (getattr(ours, name) == getattr(theirs, name)).all(), name
 
 
-@pytest.mark.parametrize("tutorial", [False, True])
+@pytest.mark.parametrize("idiomatic", [False, True])
 @pytest.mark.parametrize("network", ["er", "ring"])
-def test_mesa_gives_the_same_statistics(network, tutorial):
+def test_mesa_gives_the_same_statistics(network, idiomatic):
     """From the same starts, with other luck, run by run.
 
     Adoption follows from the start alone (thresholds, network, who practises), so it is the same in every
@@ -40,7 +40,7 @@ def test_mesa_gives_the_same_statistics(network, tutorial):
     for replicate in range(REPLICATES):
         plan, world = plan_and_world(scenario_of(PEOPLE, WEEKS, network), replicate)
         _, ours = run_engine(plan, world, replicate)
-        _, theirs = run_mesa(start_of(world), WEEKS, tutorial, seed=replicate)
+        _, theirs = run_mesa(start_of(world), WEEKS, idiomatic, seed=replicate)
         assert np.allclose(ours.adoption, theirs.adoption, rtol=0, atol=1e-12)
         assert np.allclose(ours.mean_attitude, theirs.mean_attitude, rtol=0, atol=1e-12)
         differences.append(ours.attitude.var() - theirs.attitude.var())
