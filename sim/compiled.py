@@ -77,13 +77,21 @@ else:
 
 
 def compiled(function: F) -> F:
-    """Compile a function at its first call, or load it from the cache folder."""
-    return numba.njit(cache=True, **FLAGS)(function)  # type: ignore[no-any-return]
+    """Compile a function that makes no array, at its first call, or load it from the cache folder.
+
+    It counts no references either, which would cost more than most loops over people.
+    """
+    return numba.njit(cache=True, _nrt=False, **FLAGS)(function)  # type: ignore[no-any-return]
 
 
 def inlined(function: F) -> F:
     """As `compiled`, and put into its callers: for what is called once a person and takes whole tables."""
-    return numba.njit(cache=True, forceinline=True, **FLAGS)(function)  # type: ignore[no-any-return]
+    return numba.njit(cache=True, _nrt=False, forceinline=True, **FLAGS)(function)  # type: ignore[no-any-return]
+
+
+def allocating(function: F) -> F:
+    """As `compiled`, for a function that makes arrays, or calls one that returns them."""
+    return numba.njit(cache=True, _nrt=True, **FLAGS)(function)  # type: ignore[no-any-return]
 
 
 def is_warm() -> bool:

@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import allocating, compiled
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 ONE = np.uint64(1)
@@ -121,6 +121,12 @@ def row_keys(keys):
 
 
 @compiled
+def _empty(buckets, n_buckets):
+    for b in range(_ZERO, n_buckets + ONE):
+        buckets[b] = _ZERO
+
+
+@compiled
 def _count_to_starts(buckets, n_buckets):
     for b in range(_ZERO, n_buckets):
         buckets[b + ONE] += buckets[b]
@@ -138,7 +144,7 @@ def order_people(key, keys, scratch, bits):
     n = np.uint64(keys.shape[0])
     if bits <= _ONE_PASS:
         n_buckets, shift = ONE << bits, _S64 - bits
-        buckets[: n_buckets + ONE] = 0
+        _empty(buckets, n_buckets)
         for i in range(_ZERO, n):
             h = mix(key + keys[i])
             hashes2[i] = h
@@ -154,7 +160,7 @@ def order_people(key, keys, scratch, bits):
         low_bits = bits >> ONE
         n_buckets, shift = ONE << low_bits, _S64 - bits
         mask = n_buckets - ONE
-        buckets[: n_buckets + ONE] = 0
+        _empty(buckets, n_buckets)
         for i in range(_ZERO, n):
             h = mix(key + keys[i])
             hashes[i] = h
@@ -168,7 +174,7 @@ def order_people(key, keys, scratch, bits):
             hashes2[p] = h
             order2[p] = i
         n_buckets, shift = ONE << (bits - low_bits), _S64 - (bits - low_bits)
-        buckets[: n_buckets + ONE] = 0
+        _empty(buckets, n_buckets)
         for i in range(_ZERO, n):
             buckets[(hashes2[i] >> shift) + ONE] += ONE
         _count_to_starts(buckets, n_buckets)
@@ -196,7 +202,7 @@ def _finish_order(hashes, order, n):
             order[q] = row
 
 
-@compiled
+@allocating
 def resampled_rows(n, resamples):
     """Rows drawn with replacement, shape (resamples, n): the same at every call."""
     rows = np.zeros((resamples, n), np.int64)

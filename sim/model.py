@@ -73,7 +73,7 @@ class CoProductionModel(mesa.Model):
         self.world = make_world(self.scenario, self.plan, self.key)
         self.week = 0
         self.running = True
-        self._weekly = np.zeros((self.weeks + 1, N_WEEKLY))
+        self._weekly = np.full((self.weeks + 1, N_WEEKLY), np.nan)
         self.agent_by_row: dict[int, Stakeholder] = {}
         self._greet_and_dismiss()
         self._record()

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import allocating, compiled
 from sim.draws import GOLDEN, P_LONG_TIES, P_NETWORK, again, draw, mix, pick, stream, uniform
 from sim.settings import choice_number
 from sim.state import CHARITY, ROLE, SITE, Ties
@@ -29,7 +29,7 @@ def _know_each_other(key, keys, i, j, chance):
     return uniform(draw(draw(key, keys[i]), keys[j])) < chance
 
 
-@compiled
+@allocating
 def _ties_within(people, keys, key, chance, starts, ends):
     """Pairs within each site; rows of a site may stand anywhere. Counts only if the arrays are empty."""
     n = keys.shape[0]
@@ -69,7 +69,7 @@ def _ties_elsewhere(people, keys, key, mean, bridging, starts, ends):
     return found
 
 
-@compiled
+@allocating
 def sites_pairs(people, keys, luck, chance, elsewhere, bridging):
     """Pairs of a network of sites with some contacts elsewhere."""
     within, beyond = stream(luck, P_NETWORK), stream(luck, P_LONG_TIES)
@@ -98,7 +98,7 @@ def _among(contacts, i, j):
     return False
 
 
-@compiled
+@allocating
 def _lattice(n, half):
     """Pairs of a ring in which everybody knows `half` people on either side, and everybody's contacts."""
     starts, ends = np.zeros(n * half, np.int64), np.zeros(n * half, np.int64)
@@ -127,7 +127,7 @@ def _swap(starts, ends, contacts, e, f):
     return True
 
 
-@compiled
+@allocating
 def ring_pairs(n, degree, rewiring, luck):
     """Pairs of a ring in which everybody knows the nearest `degree`, then pairs of ties swapped.
 
@@ -174,7 +174,7 @@ def _walk_pairs(n, chance, key, starts, ends):
         found += 1
 
 
-@compiled
+@allocating
 def er_pairs(n, degree, luck):
     """Pairs of a random network (Erdős & Rényi 1959), each existing with the same chance."""
     key = stream(luck, P_NETWORK)
@@ -188,7 +188,7 @@ def er_pairs(n, degree, luck):
     return starts, ends
 
 
-@compiled
+@allocating
 def ba_pairs(n, degree, luck):
     """Pairs of a network with hubs (Barabási & Albert 1999): newcomers prefer the well connected."""
     each = min(degree // 2, n - 1)
@@ -215,7 +215,7 @@ def ba_pairs(n, degree, luck):
     return starts, ends
 
 
-@compiled
+@allocating
 def make_pairs(people, keys, settings, luck):
     """Pairs of rows that know each other, as the settings ask; none where everyone knows everyone."""
     s = settings[0]

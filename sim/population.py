@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import allocating, compiled
 from sim.draws import (P_CHAMPION, P_GROUP, P_PERSON, P_ROLE, P_STUBBORN, again, draw, normal, order_people, stream,
                        uniform)
 from sim.state import (ACCESS_NEED, ANCHOR, ATTITUDE, CAPACITY, CHAMPION, COMMITMENT, COOPERATION, FIRST_PRACTISED,
@@ -43,7 +43,7 @@ def clipped(x, low, high):
     return min(max(x, low), high)
 
 
-@compiled
+@allocating
 def shares_to_counts(shares, total):
     """Whole numbers that add up to `total` in proportion to the shares (largest remainders)."""
     counts = np.zeros(shares.shape[0], np.int64)
@@ -66,7 +66,7 @@ def shares_to_counts(shares, total):
     return counts
 
 
-@compiled
+@allocating
 def _deal(values, key, keys, counts, eligible, scratch, bits):
     """Deal labels 0, 1, … in the given counts, in random order, to those who are eligible and blank."""
     order_people(key, keys, scratch, bits)
@@ -83,7 +83,7 @@ def _deal(values, key, keys, counts, eligible, scratch, bits):
             left[label] -= 1
 
 
-@compiled
+@allocating
 def _counts_left(values, eligible, shares):
     """How many of each label are still to be dealt, after what a map gave."""
     blank, total = 0, 0
@@ -102,7 +102,7 @@ def _counts_left(values, eligible, shares):
     return shares_to_counts(room if room.sum() > 0.0 else shares, blank)
 
 
-@compiled
+@allocating
 def deal_roles_and_groups(people, keys, s, luck, scratch, bits):
     """Roles to all, need groups to users, champions and stubborn sceptics to a share of all."""
     n = keys.shape[0]
@@ -129,7 +129,7 @@ def deal_roles_and_groups(people, keys, s, luck, scratch, bits):
             people[CHAMPION, i] = 0.0
 
 
-@compiled
+@allocating
 def _deal_switch(values, key, keys, eligible, shares, scratch, bits):
     """Deal "yes" to a share; the yeses go first, so that more yeses only add people."""
     counts = _counts_left(values, eligible, shares)
@@ -227,7 +227,7 @@ DRAWN = (ROLE, SITE, GROUP, TASTE_X, TASTE_Y, SENIORITY, CAPACITY, PATIENCE, RES
 """Columns that a map may give and that are drawn where it does not."""
 
 
-@compiled
+@allocating
 def start_states(people):
     """States that follow from the traits at the start."""
     for i in range(people.shape[1]):

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import allocating, compiled
 from sim.outcomes import FINAL, N_WEEKLY, WEEKLY
 from sim.settings import choice_number
 from sim.state import (ALONE, ATTITUDE, BURNT_OUT_WEEKS, COMMITMENT, CONTACTS_SO_FAR, CRISIS, CRISIS_BENEFIT,
@@ -74,7 +74,7 @@ def _mean_present(people):
     return total / max(1.0, n)
 
 
-@compiled
+@allocating
 def _sum_of(table):
     """Sum of a table, one number after the other: compiled and plain agree to the last bit."""
     total = 0.0
@@ -88,7 +88,7 @@ def _ratio(part, whole):
     return part / whole if whole > 0.0 else math.nan
 
 
-@compiled
+@allocating
 def _record_people(people, programme, row):
     """What everybody's state says: adoption, attitudes, trust, benefit; overall, by role, by need group."""
     count, practising, benefit = np.zeros(_KINDS), np.zeros(_KINDS), np.zeros(4)
@@ -153,7 +153,7 @@ def _record_team(people, team, programme, row):
     row[_MEMBERS + 5] = _ratio(skill, whole)
 
 
-@compiled
+@allocating
 def _record_programme(programme, slices, hours, row):
     worst, worked = 1.0, 0.0
     for stage in range(N_STAGES):
@@ -174,12 +174,11 @@ def _record_programme(programme, slices, hours, row):
     row[_HOURS_JOINT + 7], row[_HOURS_JOINT + 8] = programme[REBUFFS_SO_FAR], programme[CONTACTS_SO_FAR]
 
 
-@compiled
+@allocating
 def record(world, s, row):
-    """Record the state of a world into one row of weekly outcomes, shape (outcomes,)."""
+    """Record the state of a world into one row of weekly outcomes, shape (outcomes,), all nan before."""
     people, programme = world.people, world.programme
     if s.output_detail == BASIC:
-        row[:] = math.nan
         row[_ADOPTION] = programme[N_PRACTISING] / max(1.0, programme[N_PRESENT])
         everybody = programme[N_PRESENT] == people.shape[1]
         row[_MEAN_ATTITUDE] = _mean(people[ATTITUDE]) if everybody else _mean_present(people)
@@ -195,7 +194,7 @@ def record_now(world, settings, row):
     record(world, settings[0], row)
 
 
-@compiled
+@allocating
 def gini(values):
     """Gini coefficient of numbers that are 0 or more; 0 if all are 0."""
     ordered = np.sort(values)
@@ -206,7 +205,7 @@ def gini(values):
     return max(0.0, 2.0 * weighted / (n * total) - (n + 1.0) / n) if total > 0.0 else 0.0
 
 
-@compiled
+@allocating
 def top_tenth(values):
     """Share of the sum that the largest tenth holds; 0 if all are 0."""
     ordered = np.sort(values)
@@ -227,7 +226,7 @@ def first_week_at(series, level):
     return math.nan
 
 
-@compiled
+@allocating
 def median_stay(stays, people, week):
     """Weeks after which half would have left of their own accord (Kaplan & Meier 1958); nan if never seen."""
     longest = stays.shape[1]
@@ -245,7 +244,7 @@ def median_stay(stays, people, week):
     return math.nan
 
 
-@compiled
+@allocating
 def _shares_by_group(people):
     """Users, joint hours, benefit (fit) and people ever seated, by need group."""
     n, hours, fit, seated = np.zeros(4), np.zeros(4), np.zeros(4), np.zeros(4)
@@ -259,7 +258,7 @@ def _shares_by_group(people):
     return n, hours, fit, seated
 
 
-@compiled
+@allocating
 def representativeness(hours, sizes):
     """1 - half the summed differences between shares of hours and shares of people, 0-1."""
     if hours.sum() <= 0.0 or sizes.sum() <= 0.0:
@@ -267,7 +266,7 @@ def representativeness(hours, sizes):
     return 1.0 - 0.5 * np.abs(hours / hours.sum() - sizes / sizes.sum()).sum()
 
 
-@compiled
+@allocating
 def r_indicator(seated, sizes):
     """1 - 2 standard deviations of the chance of a seat over people (Schouten et al. 2009)."""
     total = sizes.sum()
@@ -339,7 +338,7 @@ def _at(series, week):
     return series[week] if 0 <= week < series.shape[0] else math.nan
 
 
-@compiled
+@allocating
 def _sum_up_adoption(adoption, weekly, programme, plan, s, out):
     """Ends of funding, time to a share, quality after a cycle, the dip in a crisis."""
     end = s.funding_start + s.funding_weeks
@@ -362,7 +361,7 @@ def _sum_up_adoption(adoption, weekly, programme, plan, s, out):
         out[_DIP + 1] = low_week - begin + back
 
 
-@compiled
+@allocating
 def _sum_up_team(people, programme, stays, last, out):
     """Tokenism, who was heard and seated, concentration, burnout, retention."""
     sizes, hours, _, seated = _shares_by_group(people)
@@ -381,7 +380,7 @@ def _sum_up_team(people, programme, stays, last, out):
     out[_EXITS - 1] = median_stay(stays, people, last)
 
 
-@compiled
+@allocating
 def _sum_up_costs(people, programme, table, weekly, s, out):
     """Hours by role, cost, and the gaps between need groups."""
     for role in range(6):
@@ -399,7 +398,7 @@ def _sum_up_costs(people, programme, table, weekly, s, out):
         out[_COST + 4] = (hours / hours.sum() - fit / fit.sum()).max()
 
 
-@compiled
+@allocating
 def _sum_up_ties(people, ties, marks, programme, weekly, out):
     """Design, relationships, volatility of trust, and who is there."""
     out[_DESIGN] = programme[DESIGN_CHANGE]
@@ -422,7 +421,7 @@ def _sum_up_ties(people, ties, marks, programme, weekly, out):
                 out[_PEOPLE + 6 + int(people[GROUP, i])] += 1.0
 
 
-@compiled
+@allocating
 def sum_up(world, plan, weekly, out):
     """Fill the outcomes of a whole run: the last week's, then those declared for the end.
 

@@ -149,7 +149,7 @@ def run_once(scenario: Scenario, seed: int = 0, replicate: int = 0, plan: Plan |
 def finish_run(world: World, plan: Plan, key: np.uint64, replicate: int) -> Run:
     """Run a fresh world through all weeks and sum it up."""
     weeks = len(plan.severity)
-    weekly, outcomes = np.zeros((weeks + 1, N_WEEKLY)), np.zeros(len(OUTCOMES))
+    weekly, outcomes = np.full((weeks + 1, N_WEEKLY), np.nan), np.zeros(len(OUTCOMES))
     run_and_sum_up(world, plan, key, weekly, outcomes)
     return Run(replicate, outcomes, weekly, world.hours)
 

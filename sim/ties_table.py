@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled, inlined
+from sim.compiled import allocating, compiled, inlined
 from sim.draws import GOLDEN, low_uniform, mix, pick, uniform
 from sim.state import PRACTISES, PRACTISING_CONTACTS, PRESENT
 
@@ -255,7 +255,7 @@ def fill_ties(ties, starts, ends, strengths):
         ties.strongest[j] = max(ties.strongest[j], strengths[e, 1])
 
 
-@compiled
+@allocating
 def degrees(starts, ends, n_people):
     """Number of ends of the listed ties at each person."""
     count = np.zeros(n_people, np.int64)

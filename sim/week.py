@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import allocating, compiled
 from sim.draws import P_ORDER, order_people, stream, week_luck
 from sim.recorder import record, sum_up
 from sim.rules import (adoption, attitude, commitment, convene, coverage, crisis, design, events, exhaustion, exits,
@@ -141,7 +141,7 @@ def advance(world, plan, run, week):
     programme[CUM_QUALITY] += programme[QUALITY]
 
 
-@compiled
+@allocating
 def run_weeks(world, plan, run, first, last, weekly):
     """Advance a world from week `first` to before week `last`, recording every week's end.
 
@@ -153,7 +153,7 @@ def run_weeks(world, plan, run, first, last, weekly):
         record(world, plan.settings[plan.segments[week]], weekly[week + 1])
 
 
-@compiled
+@allocating
 def run_and_sum_up(world, plan, run, weekly, outcomes):
     """A whole run of a fresh world: the start, all weeks, the sum.
 

@@ -14,7 +14,7 @@ hk: everybody at once. Stubborn people never move.
 
 import numpy as np
 
-from sim.compiled import compiled, inlined
+from sim.compiled import allocating, compiled, inlined
 from sim.draws import GOLDEN, P_MEETING, again, mix, pick, stream
 from sim.settings import choice_number
 from sim.state import (ANCHOR, ATTITUDE, DISCLOSED, N_PRESENT, N_ROWS, N_STUBBORN, OUTCOME, PRESENT, SELF_WEIGHT,
@@ -159,7 +159,7 @@ def _copy(people, ties, programme, s, luck):
             people[ATTITUDE, i] = people[ATTITUDE, j]
 
 
-@compiled
+@allocating
 def _average(people, ties, scratch, s, n_present):
     """linear: everybody at once moves to the weighted mean of contacts, self and own view."""
     attitude, new = people[ATTITUDE], scratch.values
@@ -183,7 +183,7 @@ def _average(people, ties, scratch, s, n_present):
     new[:] = 0.0  # the scratch is left empty
 
 
-@compiled
+@allocating
 def _average_within_reach(people, ties, scratch, s):
     """hk: everybody at once moves to the mean of all within reach, self included."""
     attitude, new = people[ATTITUDE], scratch.values

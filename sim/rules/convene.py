@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import allocating, compiled
 from sim.draws import P_ROTATION, P_SELECTION, draw, stream, uniform
 from sim.settings import choice_number
 from sim.state import (ACCESS_NEED, AWAY_UNTIL, BARRED_UNTIL, COMMITMENT, EXHAUSTION, GIVEN, GROUP, HOURS, JOINED,
@@ -52,7 +52,7 @@ def selection_score(rule, commitment, seniority, times_selected, eagerness, u):
     return commitment
 
 
-@compiled
+@allocating
 def seats_by_role(s):
     """Seats of each role: users by their share, the others by largest remainder."""
     seats = np.zeros(6, np.int64)
@@ -133,7 +133,7 @@ def may_be_asked(people, i, week):
             and people[BARRED_UNTIL, i] <= week and people[AWAY_UNTIL, i] <= week)
 
 
-@compiled
+@allocating
 def _seats_by_group(people, team, programme, sizes, seats):
     """Open seats of each need group, under stratified selection."""
     shares = np.zeros(4)
@@ -164,7 +164,7 @@ def _best_for(people, keys, s, key, week, role, group):
     return best
 
 
-@compiled
+@allocating
 def group_sizes(people):
     """Users in each need group."""
     sizes = np.zeros(4)
@@ -174,7 +174,7 @@ def group_sizes(people):
     return sizes
 
 
-@compiled
+@allocating
 def recruit(people, keys, team, programme, s, luck, week):
     """Fill the vacant seats; a seat that nobody of the role can take stays empty."""
     seats = seats_by_role(s)

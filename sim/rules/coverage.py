@@ -10,7 +10,7 @@ Reads: coverage, tastes, design. Writes: open. Updating: at the start of each st
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import allocating, compiled
 from sim.draws import P_SLICES, again, stream, uniform
 from sim.settings import choice_number
 from sim.state import (DESIGN_X, DESIGN_Y, DIRECTION_X, DIRECTION_Y, N_DOMAINS, N_MEMBERS, N_STAGES, OPEN, ROLE,
@@ -39,7 +39,7 @@ def _users_disagreement(people, team, programme, domain):
     return total / users if users > 0 else 0.0
 
 
-@compiled
+@allocating
 def open_slices(people, team, programme, slices, s, luck, stage, cycle):
     """Open the slices of the stage that begins."""
     rule = s.coverage_rule

@@ -13,7 +13,7 @@ user_influence, design_change, user_design. Updating: at the end of each stage, 
 
 import math
 
-from sim.compiled import compiled
+from sim.compiled import allocating, compiled
 from sim.settings import choice_number
 from sim.state import (COMMITMENT, CREATE, DESIGN_CHANGE, DESIGN_X, DESIGN_Y, DIRECTION_X, DIRECTION_Y, FIT,
                        FLEXIBILITY, IMPROVE, N_DOMAINS, N_MEMBERS, OPEN, ROLE, SAFETY, SENIORITY, STAGE_HOURS, TASTE_X,
@@ -114,7 +114,7 @@ def _mean_flexibility(people, team, members):
     return total / members
 
 
-@compiled
+@allocating
 def redesign(people, team, programme, slices, s, stage):
     """Weigh the members; in create and improve stages move the design, domain by domain."""
     members = int(programme[N_MEMBERS])

@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import allocating, compiled
 from sim.settings import choice_number
 from sim.state import (GROUP, LEARNING, N_DOMAINS, N_MEMBERS, N_STAGES, QUALITY, SLICE_QUALITY, STAFF_INPUT,
                        STAFF_TOTAL, USER_INPUT)
@@ -63,7 +63,7 @@ def power_mean(values, weights, exponent):
     return top * math.pow(total, 1.0 / exponent)
 
 
-@compiled
+@allocating
 def ces(users, staff, user_weight, r):
     """Joint effect of two inputs in 0-1 with elasticity of substitution 1 / (1 - r) (D4, D5)."""
     return power_mean(np.array([users, staff]), np.array([user_weight, 1.0 - user_weight]), r)
@@ -93,7 +93,7 @@ def perspectives(members_by_group, group_sizes, perspective):
     return known / people if people > 0.0 else 0.0
 
 
-@compiled
+@allocating
 def _known_perspectives(people, team, programme, sizes, s):
     seated = np.zeros(4)
     for seat in range(int(programme[N_MEMBERS])):
@@ -103,7 +103,7 @@ def _known_perspectives(people, team, programme, sizes, s):
     return perspectives(seated, sizes, s.production_perspective)
 
 
-@compiled
+@allocating
 def close_stage(people, team, programme, slices, sizes, s, stage):
     """Turn the stage's inputs into the quality of its slices and of the programme."""
     ceiling = ceiling_after(programme[LEARNING], s.production_base_quality, s.production_learning_gain)

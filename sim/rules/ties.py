@@ -14,7 +14,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import allocating, compiled
 from sim.settings import choice_number
 from sim.state import N_MEMBERS, STAGE_HOURS, TIES_MOVED
 from sim.ties_table import connect, cut_tie, grow_slot, mark_contacts, tie_growth, unmark_contacts
@@ -33,10 +33,10 @@ def hours_for_tie(hours, relational_share, task_value):
 @compiled
 def faded(strength, rest, lost):
     """Strength of a tie that lost a share of what everyday life does not keep up; never below `rest` (0-1)."""
-    return strength - lost * max(0.0, strength - rest)
+    return strength - lost * (strength - rest) if strength > rest else strength
 
 
-@compiled
+@allocating
 def meet_in_team(people, team, ties, programme, marks, s):
     """Let the members' ties grow by the hours that each pair spent together in the stage."""
     if s.mechanisms_tie_building == 0 or s.network_kind == WELL_MIXED:
@@ -74,7 +74,8 @@ def fade_ties(people, ties, programme, s):
         strongest = 0.0
         for slot in range(ties.first[i], ties.first[i] + ties.count[i]):
             ties.strength[slot] = faded(ties.strength[slot], ties.rest[slot], lost)
-            strongest = max(strongest, ties.strength[slot])
+            if ties.strength[slot] > strongest:
+                strongest = ties.strength[slot]
         ties.strongest[i] = strongest
 
 
