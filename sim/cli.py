@@ -296,7 +296,7 @@ def schema() -> None:
 
     Example: coproduce schema > scenario.schema.json
     """
-    from sim.schema import json_schema
+    from sim.scenario.schema import json_schema
 
     _print_json(json_schema())
 
@@ -324,7 +324,7 @@ def new(path: Annotated[Path, typer.Argument(help="The file to write, for exampl
 
     Example: coproduce new my_study.toml
     """
-    from sim.schema import starter
+    from sim.scenario.schema import starter
 
     path = path if path.suffix else path.with_suffix(".toml")
     if path.exists() and not force:

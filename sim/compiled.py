@@ -76,22 +76,26 @@ else:
     let_keys_wrap()
 
 
+def _jit(function: F, **options: Any) -> F:
+    return numba.njit(cache=True, **FLAGS, **options)(function)  # type: ignore[no-any-return]
+
+
 def compiled(function: F) -> F:
     """Compile a function that makes no array, at its first call, or load it from the cache folder.
 
     It counts no references either, which would cost more than most loops over people.
     """
-    return numba.njit(cache=True, _nrt=False, **FLAGS)(function)  # type: ignore[no-any-return]
+    return _jit(function, _nrt=False)
 
 
 def inlined(function: F) -> F:
     """As `compiled`, and put into its callers: for what is called once a person and takes whole tables."""
-    return numba.njit(cache=True, _nrt=False, forceinline=True, **FLAGS)(function)  # type: ignore[no-any-return]
+    return _jit(function, _nrt=False, forceinline=True)
 
 
 def allocating(function: F) -> F:
     """As `compiled`, for a function that makes arrays, or calls one that returns them."""
-    return numba.njit(cache=True, _nrt=True, **FLAGS)(function)  # type: ignore[no-any-return]
+    return _jit(function, _nrt=True)
 
 
 def is_warm() -> bool:

@@ -31,7 +31,7 @@ from sim.compiled import rules_hash
 from sim.errors import ResultsError
 from sim.run import Result
 from sim.scenario import Scenario, save_scenario
-from sim.stakeholder_map import save_map
+from sim.scenario.stakeholder_map import save_map
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -13,7 +13,7 @@ from sim.network import make_pairs, make_ties
 from sim.rules import design
 from sim.rules.events import ADVOCATE_JOINS
 from sim.scenario import Scenario
-from sim.scenario_parts import EVENTS
+from sim.scenario.parts import EVENTS
 from sim.settings import ROLES, settings_row
 from sim.state import (CHAMPION, DELIVERED, DESIGN_X, DESIGN_Y, FIRST_PRACTISED, FUNDED, KEPT, N_DOMAINS, N_PRACTISING,
                        N_PRESENT, N_ROWS, N_STAGES, N_STUBBORN, PEOPLE_COLUMNS, PRACTISES, PRESENT, PROGRAMME_COLUMNS,

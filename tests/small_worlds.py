@@ -17,7 +17,7 @@ from sim import state
 from sim.run import key_of
 from sim.scenario import Change, Crisis, Event, Scenario, load_scenario
 from sim.settings import BY_KEY, GROUPS, ROLES, SETTINGS, Setting
-from sim.stakeholder_map import map_from_tables
+from sim.scenario.stakeholder_map import map_from_tables
 from sim.state import World
 from sim.week import Plan, advance
 from sim.world import make_plan, make_world

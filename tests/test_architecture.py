@@ -18,9 +18,7 @@ SIM = ROOT / "sim"
 
 FLOORS = (
     # asked: what was asked for, checked at the door
-    {"errors", "settings", "setting_values", "schema", "scenario", "scenario_checks", "scenario_file", "scenario_parts",
-     "scenario_text", "assignments", "toml_lines", "toml_source", "csv_table", "map_cells", "stakeholder_map",
-     "compiled"},
+    {"errors", "settings", "scenario", "compiled"},
     # world: the tables and who fills them
     {"draws", "state", "ties_table", "population", "network"},
     # science: what happens
@@ -28,7 +26,7 @@ FLOORS = (
     # from a scenario to a run
     {"world", "run"},
     # many runs
-    {"store", "experiment", "experiment_file", "runner", "docking"},
+    {"store", "experiment", "runner", "docking"},
     # Mesa's face
     {"agents", "model"},
     # meaning
@@ -50,8 +48,7 @@ ONLY = {
     "typer": {"cli"},
     "pyarrow": {"store", "experiment", "runner"},
 }
-DISK = {"scenario", "scenario_file", "toml_source", "csv_table", "stakeholder_map", "compiled", "store", "experiment",
-        "odd", "experiment_file", "runner", "report", "cli", "app"}
+DISK = {"scenario", "compiled", "store", "experiment", "odd", "runner", "report", "cli", "app"}
 """Who may touch the disk: the doors in and out, and the cache of the compiler."""
 DISK_CALLS = {"read_text", "write_text", "read_bytes", "write_bytes", "mkdir", "unlink", "rmdir", "rmtree", "rename",
               "to_csv", "to_parquet", "read_csv", "read_parquet", "savez", "touch", "iterdir", "rglob", "utime"}

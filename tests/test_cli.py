@@ -102,12 +102,12 @@ def _stop():
 
 
 def test_an_interrupt_is_a_hundred_and_thirty(coproduce, monkeypatch):
-    monkeypatch.setattr("sim.schema.json_schema", _stop)
+    monkeypatch.setattr("sim.scenario.schema.json_schema", _stop)
     assert coproduce("schema")[:2] == (130, "")
 
 
 def test_an_interrupt_says_so(coproduce, monkeypatch):
-    monkeypatch.setattr("sim.schema.json_schema", _stop)
+    monkeypatch.setattr("sim.scenario.schema.json_schema", _stop)
     assert "interrupted; nothing was written" in coproduce("schema")[2]
 
 
@@ -392,7 +392,7 @@ def test_our_fault_is_one_and_can_be_looked_into(coproduce, monkeypatch):
     def broken():
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr("sim.schema.json_schema", broken)
+    monkeypatch.setattr("sim.scenario.schema.json_schema", broken)
     code, _, err = coproduce("schema")
     assert code == 1 and "fault of ours: ZeroDivisionError: oh" in err
     monkeypatch.setenv("COPRODUCE_DEBUG", "1")

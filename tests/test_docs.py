@@ -7,11 +7,11 @@ import re
 import pytest
 from shown import DOCUMENTS, ROOT, blocks, commands, text_of, what_is_wrong
 
-from sim.map_cells import NUMBERS, SWITCHES
+from sim.scenario.map_cells import NUMBERS, SWITCHES
 from sim.run import simulate
 from sim.scenario import load_scenario, parse_assignments, read_scenario
-from sim.schema import json_schema
-from sim.stakeholder_map import COLUMNS
+from sim.scenario.schema import json_schema
+from sim.scenario.stakeholder_map import COLUMNS
 
 PAGES = sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
 TOML = blocks("docs/scenario-files.md", "toml")

@@ -12,7 +12,7 @@ import pytest
 
 from sim.run import key_of, simulate
 from sim.scenario import load_scenario
-from sim.stakeholder_map import StakeholderMap, load_map, map_from_tables, save_map
+from sim.scenario.stakeholder_map import StakeholderMap, load_map, map_from_tables, save_map
 from sim.state import PRACTISES, check_world
 from sim.week import advance
 from sim.world import make_plan, make_world

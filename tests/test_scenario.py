@@ -24,9 +24,9 @@ from sim.scenario import (
     shipped_folder,
     shipped_scenarios,
 )
-from sim.scenario_checks import _READ_ONLY_UNDER
+from sim.scenario.checks import _READ_ONLY_UNDER
 from sim.settings import BY_KEY, DOMAINS, ROLES, SETTINGS, STAGES, settings_row
-from sim.toml_lines import key_lines
+from sim.scenario.toml_lines import key_lines
 
 READY = [
     "baseline",
@@ -76,7 +76,7 @@ def test_an_installed_package_brings_its_own_scenarios(tmp_path, monkeypatch) ->
     installed = tmp_path / "sim" / "shipped" / "scenarios"
     installed.mkdir(parents=True)
     (installed / "only_one.toml").write_text("format = 1")
-    monkeypatch.setattr("sim.scenario_file.__file__", str(tmp_path / "sim" / "scenario_file.py"))
+    monkeypatch.setattr("sim.scenario.files.__file__", str(tmp_path / "sim" / "scenario" / "files.py"))
     assert shipped_scenarios() == ["only_one"]
     assert load_scenario("only_one").title == "Only one"
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sim.errors import MOST_LISTED, ScenarioError, SimError, UnknownName, UserError, nearest, shown
 from sim.scenario import load_scenario, parse_assignments, read_scenario, save_scenario
-from sim.scenario_text import value_text
-from sim.schema import starter
+from sim.scenario.text import value_text
+from sim.scenario.schema import starter
 from sim.settings import BY_KEY, ROLES, SECTIONS, SETTINGS
 
 HEAD = "format = 1\n"

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import MOST_LISTED, MapError
-from sim.map_cells import NUMBERS
+from sim.scenario.map_cells import NUMBERS
 from sim.settings import GROUPS, ROLES
-from sim.stakeholder_map import COLUMNS, StakeholderMap, load_map, map_from_tables, person_key, save_map
+from sim.scenario.stakeholder_map import COLUMNS, StakeholderMap, load_map, map_from_tables, person_key, save_map
 
 
 def read(folder: Path, people: str | bytes, ties: str | bytes | None = None) -> StakeholderMap:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.setting_values import COVERAGE, number_text
+from sim.scenario.values import COVERAGE, number_text
 from sim.settings import BY_KEY, GROUPS, ROLES, SETTINGS
 
 Values = Mapping[str, Any]

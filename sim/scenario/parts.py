@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.errors import ENOUGH, did_you_mean, one_of, shown
-from sim.setting_values import (
+from sim.scenario.values import (
     COVERAGE,
     Coverage,
     Problem,

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.csv_table import CsvTable, Row, read_csv, refused_text, same_spelling, table_from_frame
+from sim.scenario.csv_table import CsvTable, Row, read_csv, refused_text, same_spelling, table_from_frame
 from sim.errors import MapError, Problems, did_you_mean, shown
-from sim.map_cells import NUMBERS, SWITCHES, cell_reader, number_cell, read_cell
+from sim.scenario.map_cells import NUMBERS, SWITCHES, cell_reader, number_cell, read_cell
 from sim.settings import BY_KEY, GROUPS, ROLES
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ENOUGH, Problems, ScenarioError, UnknownName, UserError, did_you_mean, plain, shown
-from sim.scenario_checks import Clash, clashes
-from sim.scenario_parts import Change, Crisis, Event, read_parts
-from sim.setting_values import (
+from sim.scenario.checks import Clash, clashes
+from sim.scenario.parts import Change, Crisis, Event, read_parts
+from sim.scenario.values import (
     COVERAGE,
     Problem,
     check_value,
@@ -28,8 +28,8 @@ from sim.setting_values import (
     with_cells,
 )
 from sim.settings import BY_KEY, SECTIONS
-from sim.stakeholder_map import StakeholderMap, load_map
-from sim.toml_source import Source, source_from_file
+from sim.scenario.stakeholder_map import StakeholderMap, load_map
+from sim.scenario.toml_source import Source, source_from_file
 
 FORMAT = 1
 TOP_KEYS = ("format", "title", "story", "extends")
@@ -57,7 +57,7 @@ class Written:
 
 def shipped_folder() -> Path:
     """The scenarios that come with the program: inside the installed package, or beside it in the source tree."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     installed = package / "shipped" / "scenarios"
     return installed if installed.is_dir() else package.parent / "scenarios"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from sim.csv_table import refused_text, same_spelling
+from sim.scenario.csv_table import refused_text, same_spelling
 from sim.errors import did_you_mean, one_of, plain, shown
-from sim.setting_values import range_text
+from sim.scenario.values import range_text
 from sim.settings import GROUPS, ROLES
 
 STANCES = {"ally": 0.6, "fence": 0.0, "sceptic": -0.6}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.errors import ScenarioError, did_you_mean, one_of, plain, shown
-from sim.setting_values import COVERAGE, keys_named, split_coverage
+from sim.scenario.values import COVERAGE, keys_named, split_coverage
 from sim.settings import BY_KEY, SETTINGS
 
 _BARE_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")

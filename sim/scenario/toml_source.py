@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ScenarioError, plain
-from sim.setting_values import Problem
-from sim.toml_lines import key_lines, line_of
+from sim.scenario.values import Problem
+from sim.scenario.toml_lines import key_lines, line_of
 
 MOST_BYTES = 1_000_000
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sim.scenario_parts import ILL_WEEKS, Change, Crisis, Event
+from sim.scenario.parts import ILL_WEEKS, Change, Crisis, Event
 from sim.settings import SECTIONS, SETTINGS
 
 

@@ -6,10 +6,10 @@ import math
 import textwrap
 from typing import Any
 
-from sim.scenario_file import FORMAT, LONGEST_STORY, LONGEST_TITLE
-from sim.scenario_parts import EVENTS, ILL_WEEKS, WHOLE_KEYS
-from sim.scenario_text import value_text
-from sim.setting_values import COVERAGE, allowed_text, section_keys
+from sim.scenario.files import FORMAT, LONGEST_STORY, LONGEST_TITLE
+from sim.scenario.parts import EVENTS, ILL_WEEKS, WHOLE_KEYS
+from sim.scenario.text import value_text
+from sim.scenario.values import COVERAGE, allowed_text, section_keys
 from sim.settings import BY_KEY, DOMAINS, ROLES, SECTIONS, SETTINGS, STAGES, Setting
 
 Schema = dict[str, Any]
