@@ -31,10 +31,13 @@ run: $(VENV)/run.stamp  ## set up, then compare three ways of working: table, pi
 test: $(VENV)/test.stamp  ## lint, types, tests (within ten minutes)
 	$(BIN)/ruff check .
 	$(BIN)/mypy sim
-	$(BIN)/pytest -m "not evidence"
+	$(BIN)/pytest
 
-evidence: $(VENV)/test.stamp others  ## the slow tests: every setting, many random scenarios, other Pythons
-	COPRODUCE_PYTHONS="$$(ls -d $(VENV)/python-*/bin/python 2>/dev/null | paste -sd: -)" $(BIN)/pytest -m evidence
+evidence: $(VENV)/test.stamp others  ## slow: rules uncompiled and with bounds checks; other Pythons that are here
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest tests/rules tests/test_network.py tests/test_ties_table.py
+	COPRODUCE_BOUNDSCHECK=1 $(BIN)/pytest tests/rules tests/test_network.py tests/test_ties_table.py tests/test_ranges.py
+	COPRODUCE_PYTHONS="$$(ls -d $(VENV)/python-*/bin/python 2>/dev/null | paste -sd: -)" \
+	  $(BIN)/pytest -rs tests/test_reproducible.py -k another_python
 	@for p in $(VENV)/python-*/bin/python; do [ ! -x $$p ] || { $$p --version; $$p -m pytest tests/test_mesa.py; } || exit 1; done
 
 others: $(VENV)/test.stamp  # the same packages for every other Python that this machine has
