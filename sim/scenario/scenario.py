@@ -18,29 +18,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from sim.scenario.assignments import parse_assignments
 from sim.errors import ScenarioError, did_you_mean, plain
 from sim.scenario.checks import clashes, crisis_warnings, late_warnings, outside_usual, setting_warnings
-from sim.scenario.files import Written, find_scenario, resolve, shipped_folder, shipped_scenarios
+from sim.scenario.files import Written, find_scenario, resolve
 from sim.scenario.parts import Change, Crisis, Event
 from sim.scenario.text import change_lines, crisis_lines, event_lines, section_lines, top_lines
 from sim.scenario.values import COVERAGE, check_value, coverage_cells, split_coverage, with_cells
 from sim.settings import BY_KEY
 from sim.scenario.stakeholder_map import StakeholderMap
 from sim.scenario.toml_source import Source, source_from_file, source_from_text
-
-__all__ = [
-    "Change",
-    "Crisis",
-    "Event",
-    "Scenario",
-    "load_scenario",
-    "parse_assignments",
-    "read_scenario",
-    "save_scenario",
-    "shipped_folder",
-    "shipped_scenarios",
-]
 
 
 @dataclass(frozen=True)
