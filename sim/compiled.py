@@ -12,6 +12,7 @@ import os
 import platform
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,7 +28,7 @@ FLAGS: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True, "error_model":
 
 SOURCES = ("settings.py", "compiled.py", "draws.py", "state.py", "population.py", "network.py",
            "ties_table.py", "rules", "outcomes.py", "recorder.py", "week.py", "world.py")
-KEPT_CACHES = 6
+UNUSED_DAYS = 14
 
 
 def rules_hash(root: Path | None = None) -> str:
@@ -50,17 +51,18 @@ def cache_folder() -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         os.utime(folder)
-        _forget_old(folder.parent, KEPT_CACHES)
+        _forget_unused(folder.parent)
     except OSError:
         folder = Path(tempfile.gettempdir()) / f"coproduce-{os.getuid() if hasattr(os, 'getuid') else 'user'}" / name
         folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def _forget_old(parent: Path, keep: int) -> None:
-    folders = sorted((f for f in parent.iterdir() if f.is_dir()), key=lambda f: f.stat().st_mtime, reverse=True)
-    for folder in folders[keep:]:
-        shutil.rmtree(folder, ignore_errors=True)
+def _forget_unused(parent: Path) -> None:
+    """Take away compiled code that nobody has used for two weeks; each use renews a folder's date."""
+    for folder in parent.iterdir():
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > UNUSED_DAYS * 86_400:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def let_keys_wrap() -> None:
