@@ -232,7 +232,8 @@ def start_states(people):
     """States that follow from the traits at the start."""
     for i in range(people.shape[1]):
         people[START_ATTITUDE, i] = people[ANCHOR, i] = people[ATTITUDE, i]
-        _if_blank(people[PRACTISES], i, people[CHAMPION, i])
+        _if_blank(people[PRACTISES], i, 0.0)
+        people[PRACTISES, i] = max(people[PRACTISES, i], people[CHAMPION, i])
         people[FIRST_PRACTISED, i] = people[PRACTISES, i] - 1.0
         people[PRESENT, i] = 1.0
         people[GIVEN, i] = 1.0

@@ -181,3 +181,10 @@ def test_dealing_counts_what_the_map_has_dealt_already() -> None:
     people = Running(mapped({"role": roles}, (), {**values, "programme.team_size": 4})).world.people
     assert (people[ROLE] == 1).sum() == 30  # half of all; the map has dealt the users
 
+
+
+def test_a_champion_on_the_map_practises_and_others_stay_as_they_are() -> None:
+    people = {"champion": ["yes", "no", "no"], "practises": ["", "yes", "no"]}
+    run = Running(mapped(people, (), {"programme.team_size": 0}))
+    assert run.column(CHAMPION).tolist() == [1, 0, 0]
+    assert run.column(PRACTISES).tolist() == [1, 1, 0]

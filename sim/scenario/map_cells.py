@@ -34,7 +34,7 @@ NUMBERS: dict[str, tuple[float, float, str]] = {
 }
 """Columns that hold a number: lowest, highest, unit."""
 
-SWITCHES = ("stubborn", "practises")
+SWITCHES = ("stubborn", "practises", "champion")
 """Columns that hold yes or no."""
 
 _ROLE_WORDS = {role: float(number) for number, role in enumerate(ROLES)}
