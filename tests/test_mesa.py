@@ -169,7 +169,8 @@ def test_agent_reporters_are_passed_on():
 
 
 def test_batch_run_varies_replicates_and_levers():
-    rows = batch_run(CoProductionModel, {"scenario": small(weeks=6), "replicate": range(3), "power": [0.1, 0.9]}, number_processes=1, display_progress=False)
+    varied = {"scenario": small(weeks=6), "replicate": range(3), "power": [0.1, 0.9]}
+    rows = batch_run(CoProductionModel, varied, number_processes=1, display_progress=False)
     assert len(rows) == 6
     assert {(row["replicate"], row["power"]) for row in rows} == {(r, p) for r in range(3) for p in (0.1, 0.9)}
     for row in rows:
