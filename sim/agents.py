@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
+from sim.recorder import ALLY
 from sim.rules import adoption, outreach
 from sim.rules.attitude import pulled
 from sim.settings import ROLES
@@ -21,9 +22,6 @@ from sim.week import remove_person
 
 if TYPE_CHECKING:
     from sim.model import CoProductionModel
-
-ALLY = 1.0 / 3.0
-"""Attitude from which somebody is called an ally; a sceptic below its negative. A word for people, not for rules."""
 
 
 class _State:
