@@ -48,6 +48,7 @@ P_SLICES = np.uint64(20)
 P_PAIRING = np.uint64(21)
 P_NEWCOMER = np.uint64(22)
 P_RESAMPLE = np.uint64(23)
+P_LAID_DOWN = np.uint64(24)  # starts that are laid down by hand, as docking cases do
 
 
 @compiled
@@ -200,6 +201,15 @@ def _finish_order(hashes, order, n):
                 q -= ONE
             hashes[q] = h
             order[q] = row
+
+
+@allocating
+def uniforms(key, n):
+    """Numbers in [0, 1) of one stream, shape (n,)."""
+    numbers = np.zeros(n)
+    for k in range(n):
+        numbers[k] = uniform(again(key, k))
+    return numbers
 
 
 @allocating

@@ -15,7 +15,7 @@ from sim.state import (ALONE, ATTITUDE, BURNT_OUT_WEEKS, COMMITMENT, CONTACTS_SO
                        LEARNING, MEMBER, MEMBER_WEEKS, N_DOMAINS, N_MEMBERS, N_PRACTISING, N_PRESENT, N_STAGES,
                        NEW_FACES, OUTREACH_HOURS, PRACTISES, PRESENT, QUALITY, REBUFFS_SO_FAR, ROLE, SAFETY, SELECTIONS,
                        SITE, SKILL, SLICE_QUALITY, START_ATTITUDE, TIMES_SELECTED, TOKEN_HOURS, TRUE_FAILURES, TRUST,
-                       USER, USER_DESIGN, USER_HOURS, USER_INFLUENCE, USERS_SEATED, VOICE_HOURS)
+                       USER, USER_DESIGN, USER_HOURS, USER_INFLUENCE, USERS_SEATED, VOICE_HOURS, WORN_OUT)
 from sim.ties_table import mark_contacts, unmark_contacts
 
 _AT = {outcome.name: column for column, outcome in enumerate(WEEKLY)}
@@ -27,7 +27,7 @@ _MEMBERS, _CRISIS, _EXHAUSTION_ADVOCATES = _AT["members"], _AT["crisis"], _AT["e
 
 ALLY = 1.0 / 3.0
 """Attitude from which somebody counts as an ally; as a sceptic below its negative. For display only."""
-LITTLE_TRUST, BURNT_OUT, ENOUGH_HOURS = 0.3, 0.7, 1.0
+LITTLE_TRUST, ENOUGH_HOURS = 0.3, 1.0
 _KINDS = 9  # users of the four need groups, then the five other roles
 BASIC = choice_number("output.detail", "basic")
 
@@ -143,7 +143,7 @@ def _record_team(people, team, programme, row):
         i = team[seat]
         trust += people[TRUST, i]
         tired += people[EXHAUSTION, i]
-        burnt += 1.0 if people[EXHAUSTION, i] > BURNT_OUT else 0.0
+        burnt += 1.0 if people[EXHAUSTION, i] > WORN_OUT else 0.0
         commitment += people[COMMITMENT, i]
         skill += people[SKILL, i]
     whole = float(members)

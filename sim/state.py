@@ -82,6 +82,12 @@ PEOPLE_COLUMNS = (
  GIVEN, HOURS, LOAD, STAGE_HOURS, CUM_HOURS, WEIGHT, FIT, OUTCOME, DISCLOSED, TARGET, REBUFFS, PRACTISING_CONTACTS,
  FIRST_PRACTISED) = range(len(PEOPLE_COLUMNS))
 
+ALWAYS, CONDITIONAL, FREE_RIDER = range(3)
+"""Types of cooperation."""
+WORN_OUT = 0.7
+"""Exhaustion from which people rest: not asked to join, no outreach, and counted as burnt out."""
+FULL_MEMORY = np.uint64(0xFFFFFFFFFFFFFFFF)
+"""Remembers practising partners only."""
 USER, AUTHORITY, CHARITY, FRONTLINE, FUNDER, ACADEMIC = range(len(ROLES))
 N_STAGES, N_DOMAINS = len(STAGES), len(DOMAINS)
 CREATE, DELIVER, IMPROVE, EVALUATE = range(N_STAGES)

@@ -15,17 +15,16 @@ from sim.rules.events import ADVOCATE_JOINS
 from sim.scenario import Scenario
 from sim.scenario.parts import EVENTS
 from sim.settings import ROLES, settings_row
-from sim.state import (CHAMPION, DELIVERED, DESIGN_X, DESIGN_Y, FIRST_PRACTISED, FUNDED, KEPT, N_DOMAINS, N_PRACTISING,
-                       N_PRESENT, N_ROWS, N_STAGES, N_STUBBORN, PEOPLE_COLUMNS, PRACTISES, PRESENT, PROGRAMME_COLUMNS,
-                       QUALITY, ROLE, SAFETY, SITE, SLICE_COLUMNS, SLICE_QUALITY, STUBBORN, TASTE_X, TASTE_Y, Ties,
-                       World, make_scratch, order_bits)
+from sim.state import (CHAMPION, DELIVERED, DESIGN_X, DESIGN_Y, FIRST_PRACTISED, FULL_MEMORY, FUNDED, KEPT, N_DOMAINS,
+                       N_PRACTISING, N_PRESENT, N_ROWS, N_STAGES, N_STUBBORN, PEOPLE_COLUMNS, PRACTISES, PRESENT,
+                       PROGRAMME_COLUMNS, QUALITY, ROLE, SAFETY, SITE, SLICE_COLUMNS, SLICE_QUALITY, STUBBORN, TASTE_X,
+                       TASTE_Y, Ties, World, make_scratch, order_bits)
 from sim.ties_table import count_practising_contacts
 from sim.week import Plan
 
 COLUMN = {column.name: row for row, column in enumerate(PEOPLE_COLUMNS)}
 MAP_COLUMNS = {"need_group": "group", "attitude": "attitude"}
 """Columns of people.csv whose names differ from the table's."""
-_FULL_MEMORY = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 def make_plan(scenario: Scenario) -> Plan:
@@ -81,11 +80,11 @@ def make_world(scenario: Scenario, plan: Plan, run: np.uint64) -> World:
         keys, people = _with_newcomers(scenario, settings, luck, keys, people)
     practises = people[PRACTISES] > 0
     longest = int(plan.settings["team_size"].max())
-    world = World(people, keys, np.where(practises, _FULL_MEMORY, np.uint64(0)), ties, np.zeros(longest, np.int64),
+    world = World(people, keys, np.where(practises, FULL_MEMORY, np.uint64(0)), ties, np.zeros(longest, np.int64),
                   np.zeros(len(PROGRAMME_COLUMNS)), np.zeros((len(SLICE_COLUMNS), N_STAGES, N_DOMAINS)),
                   np.zeros((2, len(ROLES), N_STAGES, N_DOMAINS)), np.zeros((2, len(plan.severity) + 2), np.int64),
                   make_scratch(n_people + n_joining))
-    _start(world, settings)
+    begin(world, settings)
     return world
 
 
@@ -159,7 +158,13 @@ def _with_newcomers(scenario: Scenario, settings: np.ndarray, luck: np.uint64, k
     return np.concatenate([keys, new_keys]), np.concatenate([people, new], axis=1)
 
 
-def _start(world: World, settings: np.ndarray) -> None:
+def begin(world: World, settings: np.ndarray) -> None:
+    """Set the programme, the slices and all counts to the start, as follows from who is there.
+
+    Args:
+        world: people and ties as they are before week 0; programme and slices are overwritten.
+        settings: rows of settings, the first of which holds at the start.
+    """
     programme, people = world.programme, world.people
     programme[[KEPT, FUNDED, DELIVERED]] = 1.0
     programme[QUALITY] = settings["production_initial_quality"][0]

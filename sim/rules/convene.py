@@ -18,16 +18,13 @@ from sim.draws import P_ROTATION, P_SELECTION, draw, stream, uniform
 from sim.settings import choice_number
 from sim.state import (ACCESS_NEED, AWAY_UNTIL, BARRED_UNTIL, COMMITMENT, EXHAUSTION, GIVEN, GROUP, HOURS, JOINED,
                        LAST_WIN, MEMBER, N_MEMBERS, NEW_FACES, PASSION, PRESENT, ROLE, SELECTIONS, SENIORITY,
-                       STAGE_HOURS, TIMES_SELECTED, USER, USERS_SEATED)
+                       STAGE_HOURS, TIMES_SELECTED, USER, USERS_SEATED, WORN_OUT)
 
 TITLE = choice_number("programme.selection", "title")
 STRATIFIED = choice_number("programme.selection", "stratified_commitment")
 LOTTERY = choice_number("programme.selection", "lottery")
 USUAL = choice_number("programme.selection", "usual")
 VOLUNTEERS = choice_number("programme.selection", "volunteers")
-
-RESTED = 0.7
-"""Exhaustion from which nobody is asked, and from which advocates rest."""
 
 
 @compiled
@@ -129,7 +126,7 @@ def rotate(people, keys, team, stays, programme, s, luck, week, cycle_weeks):
 @compiled
 def may_be_asked(people, i, week):
     """Whether a person can be offered a seat."""
-    return (people[PRESENT, i] > 0.0 and people[MEMBER, i] == 0.0 and people[EXHAUSTION, i] < RESTED
+    return (people[PRESENT, i] > 0.0 and people[MEMBER, i] == 0.0 and people[EXHAUSTION, i] < WORN_OUT
             and people[BARRED_UNTIL, i] <= week and people[AWAY_UNTIL, i] <= week)
 
 

@@ -7,20 +7,17 @@ Source: the scenario. Reads: dated events. Writes: present, away_until, practise
 Updating: one after the other, at the start of the week.
 """
 
-import numpy as np
-
 from sim.compiled import compiled
 from sim.draws import P_NEWCOMER, again, draw, pick, stream
 from sim.settings import choice_number
-from sim.state import (ANCHOR, ATTITUDE, AWAY_UNTIL, CHAMPION, CUM_HOURS, FIRST_PRACTISED, N_MEMBERS, N_PRACTISING,
-                       N_PRESENT, N_ROWS, PRACTISES, PRESENT, SITE, START_ATTITUDE)
+from sim.state import (ANCHOR, ATTITUDE, AWAY_UNTIL, CHAMPION, CUM_HOURS, FIRST_PRACTISED, FULL_MEMORY, N_MEMBERS,
+                       N_PRACTISING, N_PRESENT, N_ROWS, PRACTISES, PRESENT, SITE, START_ATTITUDE)
 from sim.ties_table import connect, cut_all_ties, find_tie, set_practises
 
 CHAMPION_LEAVES, ADVOCATE_JOINS, MEMBER_FALLS_ILL, PERSON_LEAVES = range(4)
 WELL_MIXED = choice_number("network.kind", "well_mixed")
 NEWCOMER_ATTITUDE = 0.6
 NEWCOMER_CONTACTS = 8
-_FULL_MEMORY = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @compiled
@@ -45,7 +42,7 @@ def join_place(people, keys, memory, ties, programme, s, luck, i, week):
     programme[N_ROWS] = max(programme[N_ROWS], i + 1.0)
     people[ATTITUDE, i] = people[ANCHOR, i] = max(people[ATTITUDE, i], NEWCOMER_ATTITUDE)
     people[START_ATTITUDE, i] = people[ATTITUDE, i]
-    memory[i] = _FULL_MEMORY
+    memory[i] = FULL_MEMORY
     people[PRACTISES, i] = 1.0
     people[FIRST_PRACTISED, i] = week
     if s.network_kind == WELL_MIXED:

@@ -11,10 +11,9 @@ Updating: each person alone, from this week's load.
 from sim.compiled import compiled
 from sim.settings import choice_number
 from sim.state import (AWAY_UNTIL, BURNT_OUT_WEEKS, CAPACITY, CRISIS, EXHAUSTION, LOAD, MEMBER, MEMBER_WEEKS,
-                       N_PRACTISING, PRACTISES, RESILIENCE)
+                       N_PRACTISING, PRACTISES, RESILIENCE, WORN_OUT)
 
 WELL_MIXED = choice_number("network.kind", "well_mixed")
-BURNT_OUT = 0.7
 
 
 @compiled
@@ -65,6 +64,6 @@ def tire(people, ties, programme, s, week):
                                                      s.exhaustion_strain, s.exhaustion_recovery)
         if people[MEMBER, i] > 0.0:
             programme[MEMBER_WEEKS] += 1.0
-            if people[EXHAUSTION, i] > BURNT_OUT:
+            if people[EXHAUSTION, i] > WORN_OUT:
                 programme[BURNT_OUT_WEEKS] += 1.0
         people[LOAD, i] = 0.0

@@ -13,14 +13,14 @@ Updating: members one after the other; `given` of last week is read first (synch
 
 from sim.compiled import compiled
 from sim.settings import choice_number
-from sim.state import (ACCESS_NEED, ALONE, AWAY_UNTIL, CAPACITY, COMMITMENT, COOPERATION, CRISIS, CUM_HOURS, EXHAUSTION,
-                       FUNDED, GIVEN, HOURS, JOINT, KEPT, LOAD, N_DOMAINS, N_MEMBERS, OPEN, PAID_THIS_YEAR, ROLE,
-                       SKILL, STAFF_INPUT, STAFF_TOTAL, STAGE_HOURS, USER, USER_HOURS, USER_INPUT)
+from sim.state import (ACCESS_NEED, ALONE, AWAY_UNTIL, CAPACITY, COMMITMENT, CONDITIONAL, COOPERATION, CRISIS,
+                       CUM_HOURS, EXHAUSTION, FREE_RIDER, FUNDED, GIVEN, HOURS, JOINT, KEPT, LOAD, N_DOMAINS, N_MEMBERS,
+                       OPEN, PAID_THIS_YEAR, ROLE, SKILL, STAFF_INPUT, STAFF_TOTAL, STAGE_HOURS, USER, USER_HOURS,
+                       USER_INPUT)
 
 ORG_CROWDOUT = choice_number("mechanisms.crisis", "org_crowdout")
 USER_CROWDOUT = choice_number("mechanisms.crisis", "user_crowdout")
 MOBILISATION = choice_number("mechanisms.crisis", "mobilisation")
-CONDITIONAL, FREE_RIDER = 1, 2
 
 FACILITATION_COST, STRENGTH_COST, ACCESS_COST = 0.15, 0.05, 0.05
 """Shares of a meeting that facilitation, strength-based working and access support take (E19) [assumption]."""

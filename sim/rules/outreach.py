@@ -22,7 +22,7 @@ from sim.draws import P_OUTREACH, P_PAID_OUTREACH, P_TARGET, again, draw, pick, 
 from sim.settings import choice_number
 from sim.state import (ATTITUDE, AWAY_UNTIL, CONTACTS_SO_FAR, EXHAUSTION, FUNDED, KEPT, LOAD, N_ROWS, OUTREACH_HOURS,
                        PAID_THIS_YEAR, PASSION, PRACTISES, PRACTISING_CONTACTS, PRESENT, REBUFFS, REBUFFS_SO_FAR,
-                       RESILIENCE, STUBBORN, TARGET, TIES_MOVED)
+                       RESILIENCE, STUBBORN, TARGET, TIES_MOVED, WORN_OUT)
 from sim.ties_table import find_tie, grow_tie, tie_growth
 
 FENCE = choice_number("programme.outreach", "fence")
@@ -34,8 +34,6 @@ WELL_MIXED = choice_number("network.kind", "well_mixed")
 
 WARM = 1.0 / 3.0
 """Attitude from which a person speaks up for the practice."""
-RESTED = 0.7
-"""Exhaustion from which advocates rest."""
 
 
 @compiled
@@ -47,7 +45,7 @@ def hears(difference, reach, tie_reach, strength):
 @compiled
 def advocates(attitude, practises, exhaustion):
     """Whether a person speaks up for the practice."""
-    return practises > 0.0 and attitude >= WARM and exhaustion < RESTED
+    return practises > 0.0 and attitude >= WARM and exhaustion < WORN_OUT
 
 
 @compiled

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_worlds import STILL, Running, after, mapped, row_of, shares, small, some
 
-from sim.rules.convene import (LOTTERY, RESTED, STRATIFIED, TITLE, USUAL, VOLUNTEERS, may_be_asked, seats_by_role,
+from sim.rules.convene import (LOTTERY, STRATIFIED, TITLE, USUAL, VOLUNTEERS, may_be_asked, seats_by_role,
                                selection_score)
 from sim import state
 from sim.settings import BY_KEY
 from sim.state import (BARRED_UNTIL, COMMITMENT, GROUP, MEMBER, N_MEMBERS, NEW_FACES, ROLE, SELECTIONS, TIMES_SELECTED,
-                       USERS_SEATED)
+                       USERS_SEATED, WORN_OUT)
 
 ALL_USERS = {"people.share_user": 1.0, **{f"people.share_{role}": 0.0 for role in
                                           ("authority", "charity", "frontline", "funder", "academic")}}
@@ -139,7 +139,7 @@ def test_who_is_away_tired_barred_or_seated_is_not_asked() -> None:
     people = Running(small()).go(1).world.people
     free = int(np.flatnonzero(people[MEMBER] == 0)[0])
     assert may_be_asked(people, free, 1)
-    for column, value in (("EXHAUSTION", RESTED), ("BARRED_UNTIL", 2.0), ("AWAY_UNTIL", 2.0), ("PRESENT", 0.0),
+    for column, value in (("EXHAUSTION", WORN_OUT), ("BARRED_UNTIL", 2.0), ("AWAY_UNTIL", 2.0), ("PRESENT", 0.0),
                           ("MEMBER", 1.0)):
         changed = people.copy()
         changed[getattr(state, column), free] = value

@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_worlds import STILL, Running, mapped, shares, small, some, views
 
-from sim.rules.outreach import (CENTRAL, CLUSTERED, FENCE, RESTED, SCEPTIC, WARM, advocates, hears,
+from sim.rules.outreach import (CENTRAL, CLUSTERED, FENCE, SCEPTIC, WARM, advocates, hears,
                                 rebuffed_exhaustion, target_score)
 from sim.settings import BY_KEY
 from sim.state import (ATTITUDE, CONTACTS_SO_FAR, EXHAUSTION, OUTREACH_HOURS, PASSION, PRACTISES, REBUFFS_SO_FAR,
-                       TARGET, check_world)
+                       TARGET, WORN_OUT, check_world)
 
 RANDOM = BY_KEY["programme.outreach"].choices.index("random")
 
 
 @pytest.mark.parametrize(
     ("attitude", "practises", "exhaustion", "expected"),
-    [(WARM, 1.0, 0.0, True), (0.3, 1.0, 0.0, False), (0.9, 0.0, 0.0, False), (0.9, 1.0, RESTED, False)],
+    [(WARM, 1.0, 0.0, True), (0.3, 1.0, 0.0, False), (0.9, 0.0, 0.0, False), (0.9, 1.0, WORN_OUT, False)],
 )
 def test_an_advocate_is_warm_practises_and_is_rested(attitude, practises, exhaustion, expected) -> None:
     assert bool(advocates(attitude, practises, exhaustion)) is expected
