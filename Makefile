@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOOK := baseline well_baked tick_box
 
-.PHONY: help run test evidence others bench pictures clean
+.PHONY: help run test evidence others bench pictures validation clean
 
 help:  ## list what make can do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,7 +33,8 @@ test: $(VENV)/test.stamp  ## lint, types, tests (within ten minutes)
 	$(BIN)/mypy sim
 	$(BIN)/pytest
 
-evidence: $(VENV)/test.stamp others  ## slow: rules uncompiled and with bounds checks; other Pythons that are here
+evidence: $(VENV)/test.stamp others  ## slow: planted faults; rules uncompiled, with bounds checks, on other Pythons
+	$(BIN)/pytest -m slow
 	NUMBA_DISABLE_JIT=1 $(BIN)/pytest tests/rules tests/test_network.py tests/test_ties_table.py
 	COPRODUCE_BOUNDSCHECK=1 $(BIN)/pytest tests/rules tests/test_network.py tests/test_ties_table.py tests/test_ranges.py
 	COPRODUCE_PYTHONS="$$(ls -d $(VENV)/python-*/bin/python 2>/dev/null | paste -sd: -)" \
@@ -59,6 +60,11 @@ pictures: $(VENV)/run.stamp  ## make the README's picture again
 	@$(BIN)/coproduce compare $(LOOK) --replicates 30 --out results/pictures --force > /dev/null
 	@mkdir -p docs/pictures
 	@cp results/pictures/adoption.svg docs/pictures/compare.svg
+
+validation: $(VENV)/run.stamp  ## make docs/validation.md and its kept results again (DATA=folder of published trials)
+	@$(BIN)/coproduce dock --out results/example $(if $(DATA),--data $(DATA)) > /dev/null
+	@$(BIN)/coproduce patterns --out results/example > /dev/null
+	@$(BIN)/python -m sim.odd ODD.md README.md docs/validation.md
 
 clean:  ## take away what was installed and measured (results stay)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

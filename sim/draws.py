@@ -48,7 +48,7 @@ P_SLICES = np.uint64(20)
 P_PAIRING = np.uint64(21)
 P_NEWCOMER = np.uint64(22)
 P_RESAMPLE = np.uint64(23)
-P_LAID_DOWN = np.uint64(24)  # starts that are laid down by hand, as docking cases do
+P_LAID_DOWN = np.uint64(24)  # laid down outside of runs: starts of docking cases, points of a design
 
 
 @compiled

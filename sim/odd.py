@@ -1,6 +1,6 @@
-"""The tables of ODD.md and the map of README.md, made from the declarations.
+"""The tables of ODD.md and docs/validation.md and the map of README.md, made from declarations and kept results.
 
-    python -m sim.odd ODD.md README.md
+    python -m sim.odd ODD.md README.md docs/validation.md
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`; everything else is left as it is.
 """
@@ -11,26 +11,22 @@ import ast
 import math
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim import validation
 from sim.describing import rules
 from sim.errors import UnknownName, UserError, did_you_mean
 from sim.outcomes import OUTCOMES
 from sim.settings import SECTIONS, SETTINGS, Setting
 from sim.state import PEOPLE_COLUMNS, PROGRAMME_COLUMNS, SLICE_COLUMNS, Column
+from sim.wording import markdown_table
 
 _PART = re.compile(r"(<!-- table: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _MOVES = {"+": "raises", "-": "lowers", "~": "changes"}
 _BETTER = {1: "more", -1: "less", 0: ""}
 PACKAGE = Path(__file__).parent
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table, one line a row."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
 
 
 def number(value: Any) -> str:
@@ -54,7 +50,7 @@ def span(low: float, high: float) -> str:
 def state_table(columns: Iterable[Column]) -> str:
     """State variables of one table of a world."""
     rows = [(f"`{c.name}`", c.meaning, c.unit, span(c.low, c.high), "yes" if c.changes else "no") for c in columns]
-    return table(("variable", "meaning", "unit", "range", "changes"), rows)
+    return markdown_table(("variable", "meaning", "unit", "range", "changes"), rows)
 
 
 def schedule_table() -> str:
@@ -62,7 +58,7 @@ def schedule_table() -> str:
     rows = [(str(place), f"`{rule['name']}`", rule["purpose"].replace("\n", " "), rule.get("Reads", "").rstrip("."),
              rule.get("Writes", "").rstrip("."), rule.get("Updating", "").rstrip("."))
             for place, rule in enumerate(rules(), 1)]
-    return table(("", "rule", "what happens", "reads", "writes", "updating"), rows)
+    return markdown_table(("", "rule", "what happens", "reads", "writes", "updating"), rows)
 
 
 def _allowed(setting: Setting) -> str:
@@ -79,14 +75,14 @@ def settings_table() -> str:
     """Every setting, section by section."""
     rows = [(f"`{s.key}`", number(s.default), s.unit, _allowed(s), s.meaning, _moves(s), s.source,
              "lever" if s.lever else "assumption") for section in SECTIONS for s in SETTINGS if s.section == section]
-    return table(("setting", "default", "unit", "range", "meaning", "raising it", "source", "kind"), rows)
+    return markdown_table(("setting", "default", "unit", "range", "meaning", "raising it", "source", "kind"), rows)
 
 
 def outcomes_table() -> str:
     """Every declared outcome."""
     rows = [(f"`{o.name}`", o.label, o.unit, _BETTER[o.better], "every week" if o.weekly else "at the end")
             for o in OUTCOMES]
-    return table(("outcome", "meaning", "unit", "better", "recorded"), rows)
+    return markdown_table(("outcome", "meaning", "unit", "better", "recorded"), rows)
 
 
 def purpose_of(source: str) -> str:
@@ -104,7 +100,7 @@ def house_map(package: Path = PACKAGE) -> str:
     return "".join(lines)
 
 
-TABLES = {
+TABLES: dict[str, Callable[[], str]] = {
     "people": lambda: state_table(PEOPLE_COLUMNS),
     "programme": lambda: state_table(PROGRAMME_COLUMNS),
     "slices": lambda: state_table(SLICE_COLUMNS),
@@ -112,6 +108,7 @@ TABLES = {
     "settings": settings_table,
     "outcomes": outcomes_table,
     "house": house_map,
+    **validation.TABLES,
 }
 
 
@@ -133,7 +130,7 @@ def refresh(text: str) -> str:
 def main(paths: Sequence[str]) -> None:
     """Rewrite the tables of some files in place."""
     if not paths:
-        sys.exit("Usage: python -m sim.odd ODD.md README.md")
+        sys.exit("Usage: python -m sim.odd ODD.md README.md docs/validation.md")
     for path in map(Path, paths):
         try:
             path.write_text(refresh(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -18,7 +18,7 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
@@ -238,3 +238,23 @@ def save_results(request: Request, results: list[Result], folder: Path, force: b
             (temporary / name).write_bytes(picture)
         (temporary / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return Stored(folder, manifest)
+
+
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files into a folder, each to a temporary name first and then moved into place.
+
+    Args:
+        folder: made if it is not there; other files in it stay.
+        files: content by file name; text in UTF-8.
+
+    Raises:
+        ResultsError: if the folder or a file can't be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            temporary = folder / f".{name}.{os.getpid()}.tmp"
+            temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+            os.replace(temporary, folder / name)
+    except OSError as error:
+        raise ResultsError(f"{folder}: can't be written: {error.strerror}") from None

@@ -72,7 +72,7 @@ def _team_week(world, s, luck, week, clock, stage):
     hours.give_hours(people, team, programme, slices, world.hours, s, week, stage)
 
 
-@compiled
+@allocating  # it holds a table that `group_sizes` makes
 def _stage_end(world, s, stage):
     """Turn the stage's work into ties, quality, design, influence felt, and learning."""
     people, team, programme, slices = world.people, world.team, world.programme, world.slices

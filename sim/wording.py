@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -12,6 +12,8 @@ from sim.outcomes import BY_NAME
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.docking import Docked
 
 NOTHING = "–"
 DIRECTION = {1: "more is better", -1: "less is better", 0: ""}
@@ -106,3 +108,61 @@ def difference_table(differences: pd.DataFrame, titles: dict[str, str], baseline
                "difference over such runs; it says nothing about how well the model fits your place.")
     others = {scenario: title for scenario, title in titles.items() if scenario != baseline}
     return _grid(f"Difference from: {titles[baseline]}", caption, SHORT_LIST, others, cell)
+
+
+def short(value: float) -> str:
+    """A number of a docking case: four figures that mean something."""
+    return f"{value:.4g}"
+
+
+def docking_table(results: Iterable[Docked]) -> Table:
+    """Every number of every docking case: expected, ours, margin, verdict."""
+    table = Table(title="Docking: our rules beside published models", title_justify="left", caption_justify="left",
+                  caption="pass: the whole 95 % interval of ours lies within the margin of what is expected")
+    for name, justify in (("case", "left"), ("what", "left"), ("expected", "right"), ("ours", "right"),
+                          ("95 % interval", "right"), ("margin", "right"), ("level", "left"), ("verdict", "left")):
+        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for result in results:
+        if not result.checks:
+            table.add_row(result.case, result.claim, NOTHING, NOTHING, NOTHING, NOTHING, result.level, result.verdict)
+        for row, check in enumerate(result.checks):
+            interval = NOTHING if check.low == check.high else f"{short(check.low)} to {short(check.high)}"
+            bound = f"{check.bound} " if check.bound else ""
+            verdict = "" if check.holds else " known difference" if check.known else " fail"
+            table.add_row(result.case if row == 0 else "", check.name + verdict.upper(), bound + short(check.expected),
+                          short(check.measured), interval, short(check.margin), result.level if row == 0 else "",
+                          result.verdict if row == 0 else "")
+    return table
+
+
+def docking_cases_table(cases: dict[str, dict[str, Any]]) -> Table:
+    """The docking cases with their parameters."""
+    table = Table(title="Docking cases", title_justify="left")
+    table.add_column("case")
+    table.add_column("parameters, with what they are if nothing is set", overflow="fold")
+    for name, parameters in cases.items():
+        table.add_row(name, ", ".join(f"{key}={str(value).replace('(', '[').replace(')', ']')}"
+                                      for key, value in parameters.items()))
+    return table
+
+
+def patterns_table(patterns: Iterable[dict[str, Any]]) -> Table:
+    """The verdict on every claim, with the first thing that was compared."""
+    from sim.patterns.page import SAID, deciding, figure
+
+    table = Table(title="The claims of the cake, put to the test", title_justify="left", caption_justify="left",
+                  caption="Compared: what decided, or the first of several. The page has all of them. Not a forecast.")
+    for name in ("", "claim", "compared", "difference", "verdict"):
+        table.add_column(name, overflow="fold")
+    for pattern in patterns:
+        first = deciding(pattern)
+        table.add_row(pattern["name"], pattern["claim"], first["name"],
+                      f"{figure(first['difference'])} ({figure(first['low'])} to {figure(first['high'])})",
+                      SAID[pattern["verdict"]])
+    return table
+
+
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table, one line a row."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)

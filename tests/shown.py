@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from sim.cli import app
+from sim.cli.shared import app
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/scenario-files.md", "docs/mesa.md", "docs/adding-a-mechanism.md")

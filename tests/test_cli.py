@@ -14,28 +14,13 @@ import jsonschema
 import pytest
 import typer
 
-from sim.cli import app, main
+from sim.cli import main
+from sim.cli.shared import app
 from sim.scenario import load_scenario, shipped_scenarios
 
 ROOT = Path(__file__).parents[1]
 QUICK = ["--set", "people.number=40", "--set", "time.weeks=8", "--set", "programme.funding_weeks=8"]
 COMMANDS = sorted(typer.main.get_command(app).commands)
-
-
-@pytest.fixture
-def coproduce(monkeypatch, capsys, tmp_path):
-    """Call the command line in an empty folder; gives exit code, standard output and standard error."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["coproduce", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err + said.out
-        return int(stop.value.code or 0), said.out, said.err
-
-    return call
 
 
 def process(*words: str, cwd: Path, **more) -> subprocess.CompletedProcess:

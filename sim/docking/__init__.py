@@ -15,12 +15,37 @@ from typing import Any
 
 from sim.compiled import let_keys_wrap
 from sim.docking import parameters
+from sim.docking.bass1969 import bass
+from sim.docking.brock_durlauf2001 import committed_minority, hysteresis, logit_bistability
+from sim.docking.centola2018 import centola_trials, memory_best_response
+from sim.docking.centola_macy2007 import centola_macy
+from sim.docking.deffuant2000 import deffuant
+from sim.docking.degroot1974 import degroot
+from sim.docking.demerouti2001 import exhaustion
+from sim.docking.eckles2024 import eckles
+from sim.docking.friedkin_johnsen1990 import friedkin_johnsen
 from sim.docking.granovetter1978 import granovetter
+from sim.docking.hall2018 import tie_growth
+from sim.docking.hegselmann_krause2002 import hegselmann_krause
+from sim.docking.hra2020 import crisis_hours
+from sim.docking.hypergeometric import lottery
+from sim.docking.madsen_desai2010 import learning
+from sim.docking.mobilia2007 import zealot_voter
+from sim.docking.nabatchi2017 import coverage
+from sim.docking.ncvo2023 import exit_hazard
+from sim.docking.newig2023 import decision_weights
+from sim.docking.order_statistics import selection
+from sim.docking.ostrom1996 import ces
+from sim.docking.slovic1993 import trust
+from sim.docking.watts2002 import watts
 from sim.docking.verdict import Check, Docked
 from sim.errors import UserError, did_you_mean
 
 CASES: dict[str, Callable[..., Docked]] = {case.__name__: case for case in (
-    granovetter,
+    degroot, friedkin_johnsen, decision_weights, ces, coverage, tie_growth, trust, learning, exhaustion,
+    exit_hazard, selection, lottery, deffuant, hegselmann_krause, zealot_voter, granovetter, watts,
+    centola_macy, eckles, bass, logit_bistability, committed_minority, memory_best_response, centola_trials,
+    crisis_hours, hysteresis,
 )}
 """Every case by its name, in the order in which they are shown."""
 
@@ -44,17 +69,23 @@ def run_case(name: str, values: Mapping[str, Any] | None = None) -> Docked:
 
 
 def run_cases(names: Iterable[str] | None = None, seed: int = 0, workers: int = 1,
-              progress: Callable[[int], Any] | None = None) -> list[Docked]:
-    """Run cases with their own parameters; all of them if no names are given.
+              progress: Callable[[int], Any] | None = None, values: Mapping[str, Any] | None = None,
+              data: str | None = None) -> list[Docked]:
+    """Run cases; all of them if no names are given.
 
     Args:
         names: of cases.
         seed: of the luck of all of them.
         workers: threads; the results do not depend on it.
         progress: called with 1 after each case.
+        values: other parameters, for each case.
+        data: folder or file of published trials, for the cases that are docked to data.
     """
     def one(name: str) -> Docked:
-        result = run_case(name, {"seed": seed})
+        given = {"seed": seed, **(values or {})}
+        if data is not None and "data" in parameters.defaults(CASES[name]):
+            given["data"] = data
+        result = run_case(name, given)
         if progress is not None:
             progress(1)
         return result

@@ -7,12 +7,12 @@ from scipy import stats
 
 from sim.docking.laboratory import Laboratory
 from sim.docking.parameters import within
-from sim.docking.verdict import Check, Docked, dock, exact
+from sim.docking.verdict import Docked, dock, exact
 from sim.state import PRACTISES, THRESHOLD
 
 SETTINGS = {"network.kind": "well_mixed", "mechanisms.adoption": "fraction_threshold", "adoption.revision": 1.0,
             "adoption.drop": 0.0}
-FINITE = "near the jump, quantiles of few people tip at a larger sigma than a crowd without end (100 people: 0.125-0.13)"
+FINITE = "near the jump, quantiles of few people tip at a larger sigma than a crowd without end does"
 
 
 def granovetter(mean: float = 0.25, sigma: float = 0.13, people: int = 1000, seed: int = 0) -> Docked:
@@ -38,7 +38,7 @@ def granovetter(mean: float = 0.25, sigma: float = 0.13, people: int = 1000, see
     ladder = np.arange(100) / 99
     broken = ladder.copy()
     broken[1] = 2 / 99
-    limit = Check("share who join, a crowd without end", *[ours] * 3, _fixed_point(mean, sigma), 2 / people + 0.005,
+    limit = exact("share who join, a crowd without end", ours, _fixed_point(mean, sigma), 2 / people + 0.005,
                   known=FINITE)
     joined = {"share who join, this crowd": (ours, _first_balance(thresholds)),
               "people out of 100 who join, thresholds 0, 1, 2 … 99": (100 * _share_who_join(ladder, seed), 100.0),

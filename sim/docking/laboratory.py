@@ -23,6 +23,7 @@ from sim.network import make_ties
 from sim.outcomes import N_WEEKLY
 from sim.run import check_seed, key_of
 from sim.scenario import Scenario, load_scenario
+from sim.settings import ROLES
 from sim.state import World
 from sim.week import run_weeks
 from sim.world import begin, make_plan, make_world
@@ -36,6 +37,8 @@ QUIET: dict[str, Any] = {
     "mechanisms.tie_fading": False, "mechanisms.diversity": "none", "output.detail": "basic",
 }
 """Every mechanism off; what a case adds to this is its exact setting."""
+ALL_USERS: dict[str, Any] = {f"people.share_{role}": float(role == "user") for role in ROLES}
+"""Everybody uses the service, so that one rule holds for all."""
 
 
 @lru_cache(maxsize=1)
@@ -111,5 +114,6 @@ class Laboratory:
 
     def uniforms(self, n: int, slot: int = 0) -> np.ndarray:
         """Uniform numbers in [0, 1) for the start of a case, by seed, replicate and slot; shape (n,)."""
-        return uniforms(again(stream(week_luck(self.key, -1), P_LAID_DOWN), slot), n)
+        key = np.uint64(stream(np.uint64(week_luck(self.key, -1)), P_LAID_DOWN))
+        return uniforms(np.uint64(again(key, slot)), n)
 

@@ -55,7 +55,7 @@ class Check:
     @property
     def unsettled(self) -> bool:
         """Whether ours is where it should be, but the interval reaches beyond: more runs would tell."""
-        return not self.holds and Check(self.name, *[self.measured] * 3, self.expected, self.margin, self.bound).holds
+        return not self.holds and exact(self.name, self.measured, self.expected, self.margin, self.bound).holds
 
 
 @dataclass(frozen=True)
@@ -127,14 +127,13 @@ def _missed(check: Check) -> str:
     if check.unsettled:
         return (f"the interval {check.low:.4g} to {check.high:.4g} is wider than the margin "
                 f"{check.margin:.4g} around {check.expected:.4g}; more runs would tell")
-    allowed = {"": f"{check.expected:.4g} ± {check.margin:.4g}"}.get(
-        check.bound, f"{check.bound} {check.expected:.4g} (± {check.margin:.4g})")
-    return f"{check.measured:.6g} is not {allowed}"
+    allowed = f"{check.bound} {check.expected:.4g}" if check.bound else f"{check.expected:.4g}"
+    return f"{check.measured:.6g} is not {allowed} ± {check.margin:.4g}"
 
 
-def exact(name: str, measured: float, expected: float, margin: float = 1e-9) -> Check:
+def exact(name: str, measured: float, expected: float, margin: float = 1e-9, bound: str = "", known: str = "") -> Check:
     """A number that nothing is left to chance in."""
-    return Check(name, float(measured), float(measured), float(measured), float(expected), margin)
+    return Check(name, float(measured), float(measured), float(measured), float(expected), margin, bound, known)
 
 
 def at_least(name: str, values: Sequence[float] | np.ndarray, bound: float, margin: float = 0.0) -> Check:

@@ -66,8 +66,8 @@ def bass_chance(innovation, imitation, practising_share):
 
 @compiled
 def reached(practising, contacts, threshold):
-    """Whether a share of the contacts reaches a threshold: at least, not more than."""
-    return practising >= threshold * contacts - _TINY
+    """Whether a share of the contacts reaches a threshold: at least, not more than; without contacts, never above 0."""
+    return (practising >= threshold * contacts - _TINY) & ((contacts > 0.0) | (threshold <= 0.0))
 
 
 @compiled

@@ -3,6 +3,7 @@
 Claim: systems are complex and change is never immediate, so people must be resilient and patient.
 Equation (E12, D13): chance a week = hazard · exp(distrust (0.5 - T) + exhaustion b + low_commitment (0.5 - c))
 · (1 + (1 - patience) max(0, weeks since a win - patience_weeks) / patience_weeks).
+An exit counts under its largest cause, unless with the same luck the person had left without it too.
 Source: NCVO Time Well Spent: 76-80 % continue a year, so 0.0043-0.0053 a week; coefficients: assumptions.
 Reads: trust, exhaustion, commitment, patience, last_win. Writes: member, barred_until, exits by reason.
 Updating: members one after the other.
@@ -29,10 +30,10 @@ def exit_chance(hazard, distrust, tiredness, low_commitment, waiting):
 
 
 @compiled
-def _note_reason(programme, distrust, tiredness, waiting):
-    """Count the exit under its largest cause; under "other" if nothing pushed."""
+def _note_reason(programme, luck, chance, distrust, tiredness, waiting):
+    """Count the exit under its largest cause; under "other" if the person would have left without it too."""
     largest = max(distrust, tiredness, math.log(waiting))
-    if largest <= 1e-9:
+    if largest <= 0.0 or luck < chance * math.exp(-largest):
         programme[EXITS_OTHER] += 1.0
     elif largest == tiredness:
         programme[EXITS_EXHAUSTION] += 1.0
@@ -55,8 +56,10 @@ def draw_exits(people, keys, team, stays, programme, scratch, s, luck, week):
         tiredness = s.exits_exhaustion * people[EXHAUSTION, i]
         low = s.exits_low_commitment * (0.5 - people[COMMITMENT, i])
         waiting = waiting_factor(people[PATIENCE, i], week - people[LAST_WIN, i], s.exits_patience_weeks)
-        if uniform(draw(key, keys[i])) < exit_chance(s.exits_hazard, distrust, tiredness, low, waiting):
-            _note_reason(programme, distrust, tiredness, waiting)
+        chance = exit_chance(s.exits_hazard, distrust, tiredness, low, waiting)
+        leaves = uniform(draw(key, keys[i]))
+        if leaves < chance:
+            _note_reason(programme, leaves, chance, distrust, tiredness, waiting)
             stays[0, int(week - people[JOINED, i])] += 1
             people[BARRED_UNTIL, i] = week + s.exits_return_weeks
             scratch.order2[leaving] = i

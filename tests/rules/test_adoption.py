@@ -57,6 +57,11 @@ def test_a_threshold_is_reached_at_exactly_its_share(contacts) -> None:
         assert k == 0 or not reached(float(k - 1), float(contacts), k / contacts)
 
 
+@pytest.mark.parametrize(("threshold", "follows"), [(0.5, False), (1e-6, False), (0.0, True), (-0.1, True)])
+def test_whoever_has_no_contacts_follows_nobody(threshold, follows) -> None:
+    assert reached(0.0, 0.0, threshold) == follows
+
+
 @pytest.mark.parametrize(
     ("memory", "length", "luck", "expected"),
     [(0b0111, 4, 0.9, True), (0b0100, 4, 0.1, False), (0b0101, 4, 0.1, True), (0b0101, 4, 0.9, False),

@@ -70,7 +70,18 @@ def test_an_exit_counts_under_its_largest_cause_and_there_are_more_of_them(colum
     pushed.go(40)
     content.go(40)
     exits, few = (sum(run.programme(r) for r in REASONS) for run in (pushed, content))
-    assert pushed.programme(reason) > 0.5 * exits > 0.5 * few
+    assert pushed.programme(reason) > 0.3 * exits > 0.3 * few
+    assert pushed.programme(reason) + pushed.programme(EXITS_OTHER) == exits
+
+
+def test_who_would_have_left_anyway_counts_under_other_reasons() -> None:
+    # exhausted to 0.6: the hazard is e^(2 · 0.6) = 3.32 times that of the content, so 1 / 3.32 = 30 % leave anyway
+    run = content_team({"exits.hazard": 0.02, "exits.return_weeks": 0})
+    run.world.people[EXHAUSTION] = 0.6
+    run.go(100)
+    tired, other = run.programme(EXITS_EXHAUSTION), run.programme(EXITS_OTHER)
+    assert run.programme(EXITS_DISTRUST) == run.programme(EXITS_IMPATIENCE) == 0.0
+    assert other / (tired + other) == pytest.approx(math.exp(-1.2), abs=0.06)
 
 
 def test_who_leaves_is_not_asked_again_for_a_while() -> None:

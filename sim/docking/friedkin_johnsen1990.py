@@ -1,0 +1,44 @@
+"""Friedkin & Johnsen 1990 (10.1080/0022250X.1990.9990069): people listen, but keep to where they started."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.docking.degroot1974 import THREE, attitudes, by_person, read
+from sim.docking.parameters import within
+from sim.docking.verdict import Docked, dock, exact
+
+SETTINGS = {"mechanisms.attitude": "linear"}
+
+
+def friedkin_johnsen(weights: tuple[Any, ...] = THREE, start: tuple[Any, ...] = (1.0, 0.0, 0.0),
+                     susceptibility: float = 0.5, weeks: int = 100, seed: int = 0) -> Docked:
+    """Everybody takes, at once, part of the mean and part of the own first view: x(t + 1) = λ W x(t) + (1 - λ) x(0).
+
+    Expected is this closed form after one week, two weeks and at the end; and, in the long run, the
+    solution x* of (I - λ W) x* = (1 - λ) x(0). What is still to go at the end is at most λ^weeks times 2.
+
+    Args:
+        weights: as for `degroot`: a row a person, 2 to 10 people, each row sums to 1.
+        start: views at the start, -1 to 1, one a person.
+        susceptibility: λ, the share that others have in a person's view (0 to 0.99); the same for all.
+        weeks: 2 to 5,000.
+        seed: of the luck; the result does not depend on it.
+    """
+    matrix, views = read(weights, start)
+    within("susceptibility", susceptibility, 0, 0.99)
+    within("weeks", weeks, 2, 5000)
+    settings = {**SETTINGS, "attitude.anchor_pull": 1.0 - susceptibility}
+    ours = attitudes(settings, matrix, views, weeks, seed)
+    system = np.eye(len(views)) - susceptibility * matrix
+    rest = np.linalg.solve(system, (1.0 - susceptibility) * views)
+    left = {t: np.linalg.matrix_power(susceptibility * matrix, t) @ (views - rest) for t in ours}
+    checks = by_person(ours, {t: rest + left[t] for t in ours})
+    checks += [exact(f"in the long run, person {i + 1}", x, rest[i], 1e-9 + 2 * susceptibility**weeks)
+               for i, x in enumerate(ours[weeks])]
+    return dock("friedkin_johnsen", "People who keep to their first view in part stay divided, however long they talk.",
+                "Friedkin & Johnsen 1990, 10.1080/0022250X.1990.9990069: x* = (I - λW)⁻¹ (1 - λ) x(0)",
+                {"weights": weights, "start": start, "susceptibility": susceptibility, "weeks": weeks, "seed": seed,
+                 **settings}, "identical", checks)

@@ -1,0 +1,81 @@
+"""Whether the strongest claims survive other theories of the contested mechanisms, and other worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sim.patterns.pattern import NOT_SHOWN, OPPOSITE, SHOWN, UNSETTLED, Pattern
+from sim.patterns.running import Ways, run_patterns
+from sim.settings import BY_KEY
+
+STRONGEST = ("P6", "P10", "P12", "P16", "P17", "P18", "P22")
+"""The claims that tell theories apart best when taken together."""
+CONTESTED = ("mechanisms.attitude", "mechanisms.adoption", "mechanisms.voice", "mechanisms.trust",
+             "mechanisms.production", "mechanisms.crisis", "mechanisms.learning", "mechanisms.diversity",
+             "mechanisms.cooperation", "mechanisms.experience", "network.kind")
+NO_THEORY = {"mechanisms.adoption": "none", "network.kind": "well_mixed"}
+"""Choices that are no theory of their mechanism: nobody ever practises; nobody has contacts to speak of."""
+WORST_FIRST = (OPPOSITE, NOT_SHOWN, UNSETTLED, SHOWN)
+
+
+def theories() -> dict[str, dict[str, Any]]:
+    """Every other choice of every contested mechanism, by a name such as `trust: symmetric`."""
+    found = {}
+    for key in CONTESTED:
+        setting = BY_KEY[key]
+        for choice in setting.choices or (False,):
+            if choice != setting.default and NO_THEORY.get(key) != choice:
+                found[f"{setting.name}: {choice if setting.choices else 'off'}"] = {key: choice}
+    return found
+
+
+def moved(pattern: Pattern, values: Mapping[str, Any]) -> Pattern:
+    """A pattern's effects in a world with other assumptions; what a way sets itself stays."""
+    return replace(pattern, nulls=(), beside=(), effects=tuple(
+        replace(contrast, ways={name: replace(way, values={**values, **way.values})
+                                for name, way in contrast.ways.items()}) for contrast in pattern.effects))
+
+
+def _verdicts(patterns: Sequence[Pattern], values: Mapping[str, Any], pairs: int, seed: int, workers: int,
+              progress: Callable[[int], Any] | None) -> list[dict[str, Any]]:
+    ways = Ways(pairs, seed, workers)  # one world's runs are dropped before the next
+    findings = run_patterns([moved(pattern, values) for pattern in patterns], pairs, seed, workers, progress, ways)
+    return [{"pattern": f.pattern.name, "verdict": f.verdict, "effects": [
+        {"name": e.contrast.name, "difference": e.mean * e.contrast.scale, "low": e.low * e.contrast.scale,
+         "high": e.high * e.contrast.scale, "verdict": e.verdict} for e in f.effects]} for f in findings]
+
+
+def under_theories(patterns: Sequence[Pattern], pairs: int, seed: int = 0, workers: int = 1,
+                   progress: Callable[[int], Any] | None = None) -> list[dict[str, Any]]:
+    """The effects of some claims under each other theory, one at a time.
+
+    Returns:
+        One entry a theory and pattern: theory, pattern, verdict, effects.
+    """
+    return [{"theory": name, **verdict} for name, values in theories().items()
+            for verdict in _verdicts(patterns, values, pairs, seed, workers, progress)]
+
+
+def in_worlds(patterns: Sequence[Pattern], worlds: Sequence[Mapping[str, Any]], pairs: int, seed: int = 0,
+              workers: int = 1, progress: Callable[[int], Any] | None = None) -> list[dict[str, Any]]:
+    """The effects of some claims in each of several worlds.
+
+    Returns:
+        One entry a world and pattern: world (its number), pattern, verdict, effects.
+    """
+    return [{"world": number, **verdict} for number, values in enumerate(worlds)
+            for verdict in _verdicts(patterns, values, pairs, seed, workers, progress)]
+
+
+def ways_of(patterns: Sequence[Pattern], n_worlds: int) -> int:
+    """How many ways are run in so many worlds, for telling how long it takes."""
+    return n_worlds * len(Ways(1).missing(way for pattern in patterns for contrast in pattern.effects
+                                          for way in contrast.ways.values()))
+
+
+def survives(entries: Sequence[Mapping[str, Any]], pattern: str) -> dict[str, int]:
+    """How often a pattern got each verdict."""
+    verdicts = [entry["verdict"] for entry in entries if entry["pattern"] == pattern]
+    return {verdict: verdicts.count(verdict) for verdict in reversed(WORST_FIRST)}
