@@ -11,7 +11,8 @@ import typer
 from sim.cli.shared import app
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/scenario-files.md", "docs/mesa.md", "docs/adding-a-mechanism.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/scenario-files.md", "docs/mesa.md", "docs/adding-a-mechanism.md",
+             "docs/validation.md")
 COMMANDS = typer.main.get_command(app).commands
 
 

@@ -51,14 +51,11 @@ def zealot_voter(people: int = 100, zealots_for: int = 5, zealots_against: int =
     seen = _votes(people, zealots_for, zealots_against, weeks, replicates, seed)
     votes = seen[:, SETTLING * relaxation:]
     law = stats.betabinom(people, zealots_for, zealots_against)
-    everybody = people + zealots  # each of their picks in a week takes off this share of the distance to the mean
-    left = (1.0 - zealots / (everybody * (everybody - 1))) ** (everybody * relaxation)
     return dock("zealot_voter", "A few people whom nothing moves keep a place divided, however long one waits.",
                 "Mobilia, Petersen & Redner 2007, 10.1088/1742-5468/2007/08/P08029: Beta-binomial(N; Z1, Z0)",
                 {"people": people, "zealots_for": zealots_for, "zealots_against": zealots_against, "weeks": weeks,
                  "replicates": replicates, "seed": seed, **SETTINGS}, "distributional",
-                [mean(f"free voters in favour after {relaxation} weeks, mean of all runs", seen[:, relaxation - 1],
-                      law.mean() * (1.0 - left), EARLY * law.std()),
+                [_early(seen[:, relaxation - 1], law, relaxation, people + zealots, zealots),
                  mean("free voters in favour, mean", votes.mean(axis=1), law.mean(), CLOSE * law.std()),
                  _spread(votes, law), _whole(votes[:, ::APART * relaxation], law, people)])
 
@@ -78,6 +75,13 @@ def _votes(people: int, zealots_for: int, zealots_against: int, weeks: int, repl
         in_favour = n * (lab.go(weeks)[1:, MEAN_ATTITUDE] + 1.0) / 2.0
         votes[replicate] = np.rint(in_favour) - zealots_for
     return votes
+
+
+def _early(votes: np.ndarray, law: stats.rv_discrete, week: int, everybody: int, zealots: int) -> Check:
+    """On the way: each pick takes off zealots/(everybody (everybody - 1)) of the mean distance that is left."""
+    left = (1.0 - zealots / (everybody * (everybody - 1))) ** (everybody * week)
+    return mean(f"free voters in favour after {week} weeks, mean of all runs", votes, law.mean() * (1.0 - left),
+                EARLY * law.std())
 
 
 def _spread(votes: np.ndarray, law: stats.rv_discrete) -> Check:

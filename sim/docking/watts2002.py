@@ -19,8 +19,8 @@ LARGE = 0.1
 """Share of the people from which a cascade is large."""
 LONGEST = 5000
 AT_A_TIME = 10
-STARS = [(leaves, needed) for leaves in range(1, 13) for needed in range(1, leaves + 1)]
-"""Contacts of the centre, and how many of them it needs."""
+STARS = [(leaves, needed) for leaves in range(1, 26) for needed in range(1, leaves + 1)]
+"""Contacts of the centre, and how many of them it needs; 7/25 · 25 comes out above 7 in a computer."""
 NEAR_THE_EDGE = (0.9, 1.1)
 FINITE = "this close to where cascades begin or end, a network of limited size does not yet do as one without end"
 
@@ -95,7 +95,7 @@ def _by_hand() -> list[Check]:
 
 
 def _stars(short: int) -> int:
-    """Centres that follow, one star for every share of up to 12 contacts, `short` contacts below the threshold."""
+    """Centres that follow, one star for every share of up to 25 contacts, `short` contacts below the threshold."""
     starts: list[int] = []
     ends: list[int] = []
     first: list[int] = []
