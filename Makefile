@@ -35,6 +35,8 @@ test: $(VENV)/test.stamp  ## lint, types, tests (within ten minutes)
 
 evidence: $(VENV)/test.stamp others  ## slow: planted faults; rules uncompiled, with bounds checks, on other Pythons
 	$(BIN)/pytest -m slow
+	@$(PIP) install -c constraints.txt -e '.[test,peers]'
+	$(BIN)/pytest -rs tests/docking/test_other_packages.py
 	NUMBA_DISABLE_JIT=1 $(BIN)/pytest tests/rules tests/test_network.py tests/test_ties_table.py
 	COPRODUCE_BOUNDSCHECK=1 $(BIN)/pytest tests/rules tests/test_network.py tests/test_ties_table.py tests/test_ranges.py
 	COPRODUCE_PYTHONS="$$(ls -d $(VENV)/python-*/bin/python 2>/dev/null | paste -sd: -)" \

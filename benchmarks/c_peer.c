@@ -112,7 +112,7 @@ static void meet(const Place *place, const Room *room, uint64_t salt) {
 }
 
 static int reached(double practising, int64_t contacts, double threshold) {
-    return practising >= threshold * (double)contacts - TINY;
+    return practising >= threshold * (double)contacts - TINY && (contacts > 0 || threshold <= 0.0);
 }
 
 static int64_t adopt_plain(const Place *place, Room *room) {

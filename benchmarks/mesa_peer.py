@@ -127,6 +127,7 @@ def _furnish(people: list, start: Start) -> None:
     """Give everybody contacts, an attitude, and the number of practising contacts that is enough."""
     first, who = start.first.tolist(), start.who.tolist()
     needed = start.threshold * np.diff(start.first) - _TINY
+    needed[(np.diff(start.first) == 0) & (start.threshold > 0.0)] = np.inf  # without contacts, nobody to follow
     state = zip(start.attitude.tolist(), start.practises.tolist(), needed.tolist(), strict=True)
     for i, (attitude, practises, enough) in enumerate(state):
         person = people[i]

@@ -15,6 +15,7 @@ from sim.outcomes import OUTCOMES
 from sim.settings import SETTINGS
 from sim.state import PEOPLE_COLUMNS
 from sim.week import RULES
+from sim.wording import markdown_table
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "ODD.md").read_text(encoding="utf-8")
@@ -89,7 +90,7 @@ def test_every_row_of_the_schedule_is_full():
 
 
 def test_a_table_escapes_bars():
-    assert odd.table(("a",), [("x | y",)]) == "| a |\n| --- |\n| x \\| y |\n"
+    assert markdown_table(("a",), [("x | y",)]) == "| a |\n| --- |\n| x \\| y |\n"
 
 
 @pytest.mark.parametrize(("value", "text"), [(True, "on"), (False, "off"), (0.5, "0.5"), (2.0, "2"), (0, "0"),

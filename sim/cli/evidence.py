@@ -73,7 +73,8 @@ def _reasons(results: Sequence[Docked]) -> list[str]:
     lines = [f"{result.case}: {result.verdict}: {result.reason}" for result in results if result.reason]
     counts = {verdict: sum(r.verdict == verdict for r in results) for verdict in dict.fromkeys(
         r.verdict for r in results)}
-    return [*lines, f"{len(results)} cases: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items())]
+    number = f"{len(results)} case{'s' * (len(results) != 1)}"
+    return [*lines, f"{number}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items())]
 
 
 @app.command()

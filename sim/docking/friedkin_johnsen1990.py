@@ -7,10 +7,15 @@ from typing import Any
 import numpy as np
 
 from sim.docking.degroot1974 import THREE, attitudes, by_person, read
+from sim.docking.laboratory import Laboratory
 from sim.docking.parameters import within
-from sim.docking.verdict import Docked, dock, exact
+from sim.docking.verdict import Check, Docked, dock, exact
+from sim.state import ANCHOR, ATTITUDE
 
 SETTINGS = {"mechanisms.attitude": "linear"}
+PULL, REACH = 0.3, 0.6
+LISTENS = np.array([[0.0, 1.0], [0.0, 0.0]])
+"""The first of two people listens to the second, and not the other way round."""
 
 
 def friedkin_johnsen(weights: tuple[Any, ...] = THREE, start: tuple[Any, ...] = (1.0, 0.0, 0.0),
@@ -19,6 +24,8 @@ def friedkin_johnsen(weights: tuple[Any, ...] = THREE, start: tuple[Any, ...] = 
 
     Expected is this closed form after one week, two weeks and at the end; and, in the long run, the
     solution x* of (I - λ W) x* = (1 - λ) x(0). What is still to go at the end is at most λ^weeks times 2.
+    The model's default rule adds that people hear views within reach only, and one contact a week: there,
+    of two people of whom one listens, that one alone must move, and only if the other is within reach.
 
     Args:
         weights: as for `degroot`: a row a person, 2 to 10 people, each row sums to 1.
@@ -38,7 +45,26 @@ def friedkin_johnsen(weights: tuple[Any, ...] = THREE, start: tuple[Any, ...] = 
     checks = by_person(ours, {t: rest + left[t] for t in ours})
     checks += [exact(f"in the long run, person {i + 1}", x, rest[i], 1e-9 + 2 * susceptibility**weeks)
                for i, x in enumerate(ours[weeks])]
+    checks += _default_rule(1.0 - susceptibility, seed)
     return dock("friedkin_johnsen", "People who keep to their first view in part stay divided, however long they talk.",
                 "Friedkin & Johnsen 1990, 10.1080/0022250X.1990.9990069: x* = (I - λW)⁻¹ (1 - λ) x(0)",
                 {"weights": weights, "start": start, "susceptibility": susceptibility, "weeks": weeks, "seed": seed,
                  **settings}, "identical", checks)
+
+
+def _default_rule(anchor_pull: float, seed: int) -> list[Check]:
+    """A week of two people by the default rule: x + pull (y - x) if heard, then anchor_pull of the way back."""
+    settings = {"mechanisms.attitude": "fj_bounded", "attitude.pull": PULL, "attitude.reach": REACH,
+                "attitude.tie_reach": 0.0, "attitude.anchor_pull": anchor_pull}
+    checks = []
+    for words, first in (("within reach", 0.5), ("out of reach", 0.7)):
+        lab = Laboratory(settings, people=2, weeks=1, seed=seed)
+        lab.know(LISTENS)
+        lab.people[ATTITUDE] = lab.people[ANCHOR] = np.array([first, 0.0])
+        lab.begin()
+        lab.go(1)
+        heard = first - PULL * first if first <= REACH else first
+        listener, other = lab.people[ATTITUDE]
+        checks += [exact(f"default rule, {words}: who listens", listener, heard + anchor_pull * (first - heard)),
+                   exact(f"default rule, {words}: who is listened to", other, 0.0)]
+    return checks

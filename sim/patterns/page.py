@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.patterns.pattern import NOT_SHOWN, OPPOSITE, SHOWN, UNSETTLED
+from sim.patterns.robust import WORDS
 
 SAID = {SHOWN: "shown", NOT_SHOWN: "not shown", OPPOSITE: "the opposite", UNSETTLED: "cannot tell yet"}
 NULL_SAID = {SHOWN: "absent, as it must be", NOT_SHOWN: "still there", UNSETTLED: "cannot tell yet"}
@@ -59,7 +60,7 @@ def deciding(pattern: Mapping[str, Any]) -> Mapping[str, Any]:
     return (failing or pattern["effects"])[0]
 
 
-def claim_section(pattern: Mapping[str, Any]) -> str:
+def claim_section(pattern: Mapping[str, Any], theories: Sequence[Mapping[str, Any]] = ()) -> str:
     """One claim: the blog's words, what was varied, what happened, when it does not."""
     why = f" ({pattern['reason']}.)" if pattern["reason"] else ""
     lines = [f"### {pattern['name']}. {pattern['claim']}", "", f"> “{pattern['sentence']}”", "",
@@ -70,6 +71,8 @@ def claim_section(pattern: Mapping[str, Any]) -> str:
         lines += ["*Measured beside it; does not decide the verdict.*", "", *_rows(pattern["beside"], SAID), ""]
     if pattern["finding"]:
         lines += [f"*What we learned.* {pattern['finding']}", ""]
+    if any(entry["pattern"] == pattern["name"] for entry in theories):
+        lines += [f"*Other theories.* The claim {_dependence(pattern['name'], _by_theory(theories))}", ""]
     return "\n".join(lines)
 
 
@@ -82,20 +85,35 @@ def overview(patterns: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join([f"{len(patterns)} claims: {counts}.", "", *rows, ""])
 
 
+def _dependence(name: str, by_theory: Mapping[str, Mapping[str, str]]) -> str:
+    """Under which theories a claim holds, in a sentence."""
+    against = [theory for theory, verdicts in by_theory.items() if verdicts[name] != SAID[SHOWN]]
+    held, total = len(by_theory) - len(against), len(by_theory)
+    if not against:
+        return f"holds under every one of {total} other theories."
+    if held < total / 2:
+        shown = [theory for theory in by_theory if theory not in against]
+        return f"holds under {held} of {total} other theories only" + (": if " + "; if ".join(
+            WORDS[theory] for theory in shown) if shown else "") + "."
+    return (f"holds under {held} of {total} other theories, and depends on contested ones: it fails, or can't be told, "
+            "if " + "; if ".join(WORDS[theory] for theory in against) + ".")
+
+
+def _by_theory(entries: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        found.setdefault(entry["theory"], {})[entry["pattern"]] = SAID[entry["verdict"]]
+    return found
+
+
 def theories_section(entries: Sequence[Mapping[str, Any]]) -> str:
     """Which of the strongest claims hold under which theory."""
     names = list(dict.fromkeys(entry["pattern"] for entry in entries))
-    rows = ["| theory instead of the default | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
-    by_theory: dict[str, dict[str, str]] = {}
-    for entry in entries:
-        by_theory.setdefault(entry["theory"], {})[entry["pattern"]] = SAID[entry["verdict"]]
-    rows += [f"| {theory} | " + " | ".join(by_theory[theory][name] for name in names) + " |" for theory in by_theory]
-    said = []
-    for name in names:
-        against = [theory for theory, verdicts in by_theory.items() if verdicts[name] != SAID[SHOWN]]
-        said.append(f"- **{name}** " + ("holds under every theory." if not against else
-                    f"holds under {len(by_theory) - len(against)} of {len(by_theory)} theories; it depends on: "
-                    + ", ".join(against) + "."))
+    rows = ["| instead of the default | setting | " + " | ".join(names) + " |", "|---|---|" + "---|" * len(names)]
+    by_theory = _by_theory(entries)
+    rows += [f"| {WORDS[theory]} | `{theory}` | " + " | ".join(by_theory[theory][name] for name in names) + " |"
+             for theory in by_theory]
+    said = [f"- **{name}** {_dependence(name, by_theory)}" for name in names]
     return "\n".join([
         "## Contested theories", "",
         "Several mechanisms are disputed among researchers. Here the strongest claims are put to the test again under "
@@ -131,7 +149,8 @@ def page(record: Mapping[str, Any]) -> str:
     parts = ["# The claims of the co-production cake, put to the test", "",
              INTRODUCTION.format(blog=BLOG, pairs=record["pairs"]), overview(patterns)]
     for part in dict.fromkeys(pattern["part"] for pattern in patterns):
-        parts += [f"## {part}", "", *(claim_section(p) for p in patterns if p["part"] == part)]
+        of_part = [p for p in patterns if p["part"] == part]
+        parts += [f"## {part}", "", *(claim_section(p, record["theories"] or ()) for p in of_part)]
     if record["theories"]:
         parts.append(theories_section(record["theories"]))
     if record["worlds"]:

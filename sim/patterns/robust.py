@@ -17,6 +17,37 @@ CONTESTED = ("mechanisms.attitude", "mechanisms.adoption", "mechanisms.voice", "
              "mechanisms.cooperation", "mechanisms.experience", "network.kind")
 NO_THEORY = {"mechanisms.adoption": "none", "network.kind": "well_mixed"}
 """Choices that are no theory of their mechanism: nobody ever practises; nobody has contacts to speak of."""
+WORDS = {
+    "attitude: linear": "people take the mean of all views around them",
+    "attitude: deffuant": "people meet in pairs and both move",
+    "attitude: hk": "people take the mean of all views near their own",
+    "attitude: voter": "people copy somebody's view outright",
+    "attitude: repulsive": "views too far off push people away",
+    "attitude: none": "nobody's view moves when people meet",
+    "adoption: fraction_threshold": "people follow once a share of their contacts practises",
+    "adoption: count_threshold": "people follow once two of their contacts practise",
+    "adoption: bass": "people take it up by chance and by contact (Bass), for good",
+    "adoption: memory_best_response": "people do what most of those they met lately did",
+    "voice: expressive": "being heard builds trust even without influence",
+    "voice: both": "being heard builds trust, and voice without influence frustrates",
+    "voice: off": "being heard or not does nothing to trust",
+    "trust: symmetric": "trust is lost no faster than it is won",
+    "trust: confirmatory": "who trusts discounts bad news",
+    "trust: off": "nobody's trust moves",
+    "production: additive": "users' and professionals' work simply add up within a slice",
+    "production: crowd_out": "users give less where professionals give more",
+    "crisis: user_crowdout": "in a crisis it is users who have no room",
+    "crisis: mobilisation": "in a crisis users give more",
+    "learning: success_only": "teams learn from successes only",
+    "learning: off": "teams learn nothing",
+    "diversity: none": "who is at the table adds nothing to what users know",
+    "cooperation: off": "nobody looks at what others give",
+    "experience: off": "nobody has good or bad experiences",
+    "kind: ring": "contacts form a ring with some long ties",
+    "kind: er": "contacts are random",
+    "kind: ba": "a few people have very many contacts",
+}
+"""Each theory in plain words."""
 WORST_FIRST = (OPPOSITE, NOT_SHOWN, UNSETTLED, SHOWN)
 
 

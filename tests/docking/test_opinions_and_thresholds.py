@@ -24,7 +24,7 @@ FOUR = ((0.2, 0.8, 0.0, 0.0), (0.5, 0.1, 0.4, 0.0), (0.0, 0.0, 1.0, 0.0), (0.1, 
 CAMPS = ((0.5, 0.5, 0.0, 0.0), (0.3, 0.7, 0.0, 0.0), (0.0, 0.0, 0.1, 0.9), (0.0, 0.0, 0.8, 0.2))
 VIEWS = (1.0, -0.5, 0.3, 0.0)
 FEW = {deffuant: {"replicates": 150}, hegselmann_krause: {"replicates": 300},
-       zealot_voter: {"people": 40, "weeks": 800, "replicates": 40}, watts: {"people": 4000, "graphs": 150},
+       zealot_voter: {"people": 40, "weeks": 800, "replicates": 100}, watts: {"people": 4000, "graphs": 150},
        centola_macy: {"people": 300, "graphs": 40}, eckles: {"people": 300}}
 """Quick runs; where nothing is left to chance, the case as it is."""
 
