@@ -44,7 +44,7 @@ ONLY = {
     "solara": {"app"},
     "altair": {"charts", "report", "app"},
     "SALib": {"analysis"},
-    "scipy": {"analysis", "docking", "patterns"},
+    "scipy": {"analysis", "docking"},
     "typer": {"cli"},
     "pyarrow": {"store", "experiment", "runner"},
 }

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.docking.balance import Response, fold, settles
 from sim.docking.laboratory import Laboratory
-from sim.docking.parameters import within
+from sim.docking.parameters import listed, within
 from sim.docking.verdict import Check, Docked, dock, mean
 from sim.errors import UserError
 from sim.state import CHAMPION, PRACTISES, STAYS
@@ -55,6 +55,7 @@ def logit_bistability(ratio: float = 8.0, leaning: float = -3.0986, people: int 
         seed: of the luck.
     """
     _check_choice(ratio, leaning, people)
+    start = listed(start)
     _check_shares("start", start)
     shares = list(dict.fromkeys(start))
     checks = [mean(f"share in the end, from {share:g}", _ends(ratio, leaning, people, share, seed),
@@ -90,6 +91,7 @@ def committed_minority(ratio: float = 8.0, leaning: float = -4.585, committed: t
         UserError: also if no committed share is asked for and the end never jumps.
     """
     _check_choice(ratio, leaning, people)
+    committed = listed(committed)
     if committed:
         _check_shares("committed", committed, 0.9)
     answer = _response(ratio, leaning)

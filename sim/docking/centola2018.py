@@ -13,7 +13,7 @@ from scipy import stats
 
 from sim.docking.balance import Response, fold, settles
 from sim.docking.laboratory import Laboratory
-from sim.docking.parameters import within
+from sim.docking.parameters import listed, within
 from sim.docking.trials import Trial, read_trials
 from sim.docking.verdict import NOT_RUN, Check, Docked, dock, exact, mean, share
 from sim.errors import UserError
@@ -57,6 +57,7 @@ def memory_best_response(memory: int = 12, committed: tuple[float, ...] = (), pe
     within("people", people, 50, 20_000)
     within("weeks", weeks, 10, 5200)
     within("replicates", replicates, 2, 1000)
+    committed = listed(committed)
     if len(committed) > 20:
         raise UserError(f"committed: {len(committed)} shares; at most 20 can be run")
     for part in committed:

@@ -70,12 +70,18 @@ def checked(case: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, An
         default = known[name]
         if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
-        if isinstance(default, tuple) and isinstance(value, list):
-            value = _as_tuple(value)
+        if isinstance(default, tuple):
+            value = listed(value)
         if type(value) is not type(default):
             raise UserError(f"{name}: {shown(value)} is not {_kind(default)}; for example {_example(default)}")
         out[name] = value
     return out
+
+
+def listed(value: Any) -> Any:
+    """A list as a tuple; a single number as a list of one."""
+    single = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return (value,) if single else _as_tuple(value)
 
 
 def _as_tuple(value: Any) -> Any:

@@ -12,15 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
+from sim.docking.verdict import mean_interval
 from sim.outcomes import OUTCOMES, WEEKLY
 from sim.scenario import Crisis
 
 SHOWN, NOT_SHOWN, OPPOSITE, UNSETTLED = "shown", "not shown", "opposite", "cannot tell yet"
 WORTHWHILE = 0.03
 """Smallest difference of a share that counts, and the margin of a null: 3 people out of 100 (model.md 5.2)."""
-CONFIDENCE = 0.95
 
 OUTCOME_COLUMN = {outcome.name: column for column, outcome in enumerate(OUTCOMES)}
 WEEKLY_COLUMN = {outcome.name: column for column, outcome in enumerate(WEEKLY)}
@@ -178,9 +177,7 @@ def gap(outcome: str, more: str, less: str) -> Measure:
 
 def interval(values: np.ndarray) -> tuple[float, float, float]:
     """Mean and 95 % t interval."""
-    mean, spread = float(values.mean()), float(values.std(ddof=1)) if len(values) > 1 else 0.0
-    half = float(stats.t.ppf(0.5 + CONFIDENCE / 2, max(1, len(values) - 1))) * spread / math.sqrt(len(values))
-    return mean, mean - half, mean + half
+    return float(values.mean()), *mean_interval(values)
 
 
 def judge_effect(mean: float, low: float, high: float, margin: float) -> str:

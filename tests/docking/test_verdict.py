@@ -88,6 +88,8 @@ def test_a_parameter_out_of_range_is_refused(values) -> None:
 def test_a_whole_number_will_do_for_a_fraction_and_a_list_for_a_table() -> None:
     assert parameters.parse(docking.granovetter, ["sigma=1"]) == {"sigma": 1.0}
     assert parameters.parse(docking.degroot, ["start=[1, 0, 0]"])["start"] == (1, 0, 0)
+    assert parameters.parse(docking.committed_minority, ["committed=0.3"])["committed"] == (0.3,)
+    assert docking.committed_minority(committed=0.3, people=500).settings["committed"] == [0.3]
 
 
 def test_the_command_runs_one_case_at_other_values(coproduce) -> None:
