@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.patterns import PATTERNS
 from sim.patterns.page import SAID, deciding, figure, theories_section, worlds_section
-from sim.wording import markdown_table
+from sim.wording import markdown_table, settings_words
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "results" / "example"
@@ -57,14 +57,8 @@ def docking_sources() -> str:
     rows = []
     for case in _kept("dock.json"):
         why = f" *{case['verdict'].capitalize()}:* {case['reason']}." if case["reason"] else ""
-        settings = ", ".join(f"{key} = {_setting(value)}" for key, value in case["settings"].items())
-        rows.append([f"`{case['case']}`", case["source"], case["claim"] + why, settings])
+        rows.append([f"`{case['case']}`", case["source"], case["claim"] + why, settings_words(case["settings"])])
     return markdown_table(("case", "source", "what it shows", "exact setting"), rows)
-
-
-def _setting(value: Any) -> str:
-    text = json.dumps(value) if isinstance(value, (list, dict, bool)) else _short(value)
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def claims_table() -> str:

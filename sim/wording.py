@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 NOTHING = "–"
 DIRECTION = {1: "more is better", -1: "less is better", 0: ""}
 FEW_COLUMNS = 4
+LONGEST_VALUE = 60
 SHORT_LIST = ("adoption_funding_end", "adoption", "quality", "mean_trust", "user_influence", "hours_total")
 RANGE_WORDS = "the middle run, and in brackets the range in which 8 in 10 runs lie"
 
@@ -123,16 +124,25 @@ def docking_table(results: Iterable[Docked]) -> Table:
                           ("95 % interval", "right"), ("margin", "right"), ("level", "left"), ("verdict", "left")):
         table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for result in results:
-        if not result.checks:
-            table.add_row(result.case, result.claim, NOTHING, NOTHING, NOTHING, NOTHING, result.level, result.verdict)
-        for row, check in enumerate(result.checks):
+        about = f"{result.claim} {result.source}. Set: {settings_words(result.settings)}"
+        table.add_section()
+        table.add_row(result.case, about, "", "", "", "", result.level, result.verdict)
+        for check in result.checks:
             interval = NOTHING if check.low == check.high else f"{short(check.low)} to {short(check.high)}"
             bound = f"{check.bound} " if check.bound else ""
-            verdict = "" if check.holds else " known difference" if check.known else " fail"
-            table.add_row(result.case if row == 0 else "", check.name + verdict.upper(), bound + short(check.expected),
-                          short(check.measured), interval, short(check.margin), result.level if row == 0 else "",
-                          result.verdict if row == 0 else "")
+            verdict = "" if check.holds else " (known difference)" if check.known else " (FAIL)"
+            table.add_row("", f"- {check.name}{verdict}", bound + short(check.expected), short(check.measured),
+                          interval, short(check.margin), "", "")
     return table
+
+
+def settings_words(settings: dict[str, Any]) -> str:
+    """The settings of a docking case in a line; what is long is cut."""
+    words = []
+    for key, value in settings.items():
+        text = short(value) if isinstance(value, float) else str(value)
+        words.append(f"{key} = {text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE - 1] + '…'}")
+    return ", ".join(words)
 
 
 def docking_cases_table(cases: dict[str, dict[str, Any]]) -> Table:

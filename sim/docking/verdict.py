@@ -92,6 +92,14 @@ class Docked:
                             ("margin", {c.name: c.margin for c in self.checks})):
             object.__setattr__(self, name, value)
 
+    def __getitem__(self, key: str) -> Any:
+        """One of the keys of `as_dict`: `result["verdict"]` is `result.verdict`."""
+        return self.as_dict()[key]
+
+    def keys(self) -> list[str]:
+        """The keys of `as_dict`, so that `dict(result)` is plain data."""
+        return list(self.as_dict())
+
     def as_dict(self) -> dict[str, Any]:
         """Plain data, as `coproduce dock --json` prints it."""
         bounds = {c.name: c.bound for c in self.checks if c.bound}

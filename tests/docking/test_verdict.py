@@ -57,7 +57,10 @@ def test_intervals() -> None:
 
 
 def test_every_result_is_plain_data() -> None:
-    data = docking.granovetter(people=100).as_dict()
+    result = docking.granovetter(people=100)
+    data = dict(result)
+    assert data == result.as_dict()
+    assert result["verdict"] == result.verdict == "pass"
     assert {"case", "source", "settings", "measured", "interval", "expected", "margin", "level", "verdict"} <= set(data)
     assert json.loads(json.dumps(data)) == data
 
