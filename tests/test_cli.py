@@ -61,11 +61,14 @@ def test_json_on_a_pipe_is_json_and_nothing_else(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to a process there")
-def test_an_interrupt_ends_it_cleanly(tmp_path):
+@pytest.mark.parametrize("words", [
+    ["run", "baseline", "-n", "20000", "--workers", "1", "--out", "out"],
+    ["patterns", "--pairs", "2000", "--workers", "2", "--out", "out"],
+], ids=["run", "patterns"])
+def test_an_interrupt_ends_it_cleanly(tmp_path, words):
     begin = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import sim, sim.store; " \
             "sim.simulate(sim.load_scenario('baseline')); " \
             "from sim.cli import main; print('ready', flush=True); main()"
-    words = ["run", "baseline", "-n", "20000", "--workers", "1", "--out", "out"]
     running = subprocess.Popen([sys.executable, "-c", begin, *words], cwd=tmp_path, text=True, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
     try:

@@ -92,7 +92,11 @@ def run_cases(names: Iterable[str] | None = None, seed: int = 0, workers: int = 
 
     asked = [named(name).__name__ for name in (CASES if names is None else names)]
     with ThreadPoolExecutor(workers, initializer=let_keys_wrap) as pool:
-        return list(pool.map(one, asked))
+        try:
+            return list(pool.map(one, asked))
+        except BaseException:  # an interruption must not wait for cases that have not begun
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 __all__ = ["CASES", "Check", "Docked", "named", "run_case", "run_cases", *CASES]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -16,9 +16,6 @@ from sim.run import run_once
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.stakeholder_map import map_from_tables
 from sim.world import make_plan
-
-BLOCK = 10
-"""Replicates in one task of a thread."""
 
 
 def scenario_of(way: Way) -> Scenario:
@@ -53,30 +50,36 @@ class Ways:
     def __init__(self, replicates: int, seed: int = 0, workers: int = 1) -> None:
         self.replicates, self.seed, self.workers = replicates, seed, workers
         self._made: dict[str, Runs] = {}
+        self._interrupted = False
 
     def missing(self, ways: Iterable[Way]) -> list[Way]:
         """Those that are not made yet, each once."""
         return list({_key(way): way for way in ways if _key(way) not in self._made}.values())
 
-    def make(self, ways: Mapping[str, tuple[Way, set[str]]] | Iterable[tuple[Way, set[str]]],
-             progress: Callable[[int], Any] | None = None) -> None:
+    def make(self, ways: Iterable[tuple[Way, set[str]]], progress: Callable[[int], Any] | None = None) -> None:
         """Run ways, keeping the outcomes at the end and the weekly series asked for."""
         series: dict[str, set[str]] = {}
         todo: dict[str, Way] = {}
-        for way, names in ways.values() if isinstance(ways, Mapping) else ways:
+        for way, names in ways:
             if _key(way) not in self._made:
                 todo[_key(way)] = way
                 series.setdefault(_key(way), set()).update(names)
         with ThreadPoolExecutor(self.workers, initializer=let_keys_wrap) as pool:
-            for key, runs in zip(todo, pool.map(lambda key: self._run(todo[key], series[key], progress), todo),
-                                 strict=True):
-                self._made[key] = runs
+            try:
+                made = pool.map(lambda key: self._run(todo[key], series[key], progress), todo)
+                self._made.update(zip(todo, made, strict=True))
+            except BaseException:  # an interruption must not wait for what is left to run
+                self._interrupted = True
+                pool.shutdown(cancel_futures=True)
+                raise
 
     def _run(self, way: Way, names: set[str], progress: Callable[[int], Any] | None) -> Runs:
         scenario = scenario_of(way)
         plan = make_plan(scenario)
         outcomes, weekly = [], {name: [] for name in sorted(names)}  # type: ignore[var-annotated]
         for replicate in range(self.replicates):
+            if self._interrupted:
+                break
             run = run_once(scenario, self.seed, replicate, plan)
             outcomes.append(run.outcomes)
             for name, column in weekly.items():
