@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from sim.patterns import PATTERNS, Contrast, Way, run_patterns
 from sim.patterns.page import deciding, figure, page
-from sim.patterns.pattern import (NOT_SHOWN, OPPOSITE, SHOWN, UNSETTLED, Runs, conclude, estimate, gap, interval,
-                                  judge_effect, judge_null, pairs_needed)
+from sim.patterns.pattern import (ABSENT, NOT_SHOWN, OPPOSITE, PRESENT, SHOWN, UNSETTLED, Runs, conclude, estimate,
+                                  gap, interval, judge_effect, judge_null, pairs_needed)
 from sim.patterns.record import record
 from sim.patterns.robust import CONTESTED, STRONGEST, WORDS, moved, survives, theories, ways_of
 from sim.patterns.running import Ways, asked, scenario_of
@@ -38,9 +38,9 @@ def test_an_effect_is_judged_by_its_whole_interval(mean, low, high, verdict) -> 
 
 
 @pytest.mark.parametrize(("low", "high", "one_sided", "verdict"), [
-    (-0.02, 0.02, False, SHOWN), (-0.03, 0.03, False, SHOWN), (-0.02, 0.04, False, UNSETTLED),
-    (0.04, 0.06, False, NOT_SHOWN), (-0.06, -0.04, False, NOT_SHOWN), (-0.06, -0.04, True, SHOWN),
-    (-0.50, 0.02, True, SHOWN), (-0.50, 0.04, True, UNSETTLED), (0.04, 0.06, True, NOT_SHOWN),
+    (-0.02, 0.02, False, ABSENT), (-0.03, 0.03, False, ABSENT), (-0.02, 0.04, False, UNSETTLED),
+    (0.04, 0.06, False, PRESENT), (-0.06, -0.04, False, PRESENT), (-0.06, -0.04, True, ABSENT),
+    (-0.50, 0.02, True, ABSENT), (-0.50, 0.04, True, UNSETTLED), (0.04, 0.06, True, PRESENT),
 ])
 def test_a_null_holds_only_if_its_whole_interval_is_practically_nothing(low, high, one_sided, verdict) -> None:
     assert judge_null(low, high, 0.03, one_sided) == verdict

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.patterns.pattern import NOT_SHOWN, OPPOSITE, SHOWN, UNSETTLED
+from sim.patterns.pattern import ABSENT, NOT_SHOWN, OPPOSITE, PRESENT, SHOWN, UNSETTLED
 from sim.patterns.robust import WORDS
 
 SAID = {SHOWN: "shown", NOT_SHOWN: "not shown", OPPOSITE: "the opposite", UNSETTLED: "cannot tell yet"}
-NULL_SAID = {SHOWN: "absent, as it must be", NOT_SHOWN: "still there", UNSETTLED: "cannot tell yet"}
+NULL_SAID = {ABSENT: "absent, as it must be", PRESENT: "still there", UNSETTLED: "cannot tell yet"}
 
 BLOG = "https://fulfillinglivesevaluation.org/the-co-production-cake-want-a-slice"
 INTRODUCTION = """\
@@ -55,8 +55,9 @@ def _levels(contrast: Mapping[str, Any]) -> str:
 
 def deciding(pattern: Mapping[str, Any]) -> Mapping[str, Any]:
     """The comparison that decides a claim's verdict: the first that fails it, or the first of all."""
-    failing = [c for c in pattern["effects"] if c["verdict"] == pattern["verdict"] != SHOWN]
-    failing += [c for c in pattern["nulls"] if c["verdict"] == pattern["verdict"] != SHOWN]
+    verdict = pattern["verdict"]
+    failing = [c for c in pattern["effects"] if c["verdict"] == verdict != SHOWN]
+    failing += [c for c in pattern["nulls"] if c["verdict"] == (PRESENT if verdict == NOT_SHOWN else verdict)]
     return (failing or pattern["effects"])[0]
 
 

@@ -18,6 +18,8 @@ from sim.outcomes import OUTCOMES, WEEKLY
 from sim.scenario import Crisis
 
 SHOWN, NOT_SHOWN, OPPOSITE, UNSETTLED = "shown", "not shown", "opposite", "cannot tell yet"
+ABSENT, PRESENT = "absent", "present"
+"""What a null is found to be, if it is settled."""
 WORTHWHILE = 0.03
 """Smallest difference of a share that counts, and the margin of a null: 3 people out of 100 (model.md 5.2)."""
 
@@ -140,8 +142,8 @@ class Estimate:
     Attributes:
         mean, low, high: over replicates, with the 95 % t interval of paired differences; unscaled.
         pairs: replicates with a value.
-        verdict: of an effect: shown, not shown, opposite, cannot tell yet; of a null: shown stands for
-            "is absent, as it must be".
+        verdict: of an effect: shown, not shown, opposite, cannot tell yet; of a null: absent (as it must
+            be), present, cannot tell yet.
         pairs_needed: about how many pairs would settle it, if it is not settled.
         practise: mean share who practise when the funding ends, in each way.
         hours: mean joint hours in each way, for judging "at equal hours".
@@ -193,10 +195,10 @@ def judge_effect(mean: float, low: float, high: float, margin: float) -> str:
 
 
 def judge_null(low: float, high: float, margin: float, one_sided: bool) -> str:
-    """The verdict on a number that should be practically nothing: shown if it is."""
+    """The verdict on a number that should be practically nothing."""
     if high <= margin and (one_sided or low >= -margin):
-        return SHOWN
-    return NOT_SHOWN if low > margin or (high < -margin and not one_sided) else UNSETTLED
+        return ABSENT
+    return PRESENT if low > margin or (high < -margin and not one_sided) else UNSETTLED
 
 
 def pairs_needed(mean: float, half: float, margin: float, pairs: int, null: bool) -> int:
@@ -237,7 +239,7 @@ def conclude(pattern: Pattern, effects: tuple[Estimate, ...], nulls: tuple[Estim
         missed = [e.contrast.name for e in effects if e.verdict == wanted]
         if missed:
             return end(wanted, f"{said}: " + "; ".join(missed))
-    present = [n.contrast.name for n in nulls if n.verdict == NOT_SHOWN]
+    present = [n.contrast.name for n in nulls if n.verdict == PRESENT]
     if present:
         return end(NOT_SHOWN, "also where it must not: " + "; ".join(present))
     unsettled = [e for e in effects + nulls if e.verdict == UNSETTLED]
