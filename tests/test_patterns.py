@@ -17,7 +17,7 @@ from sim.patterns.page import deciding, figure, page
 from sim.patterns.pattern import (ABSENT, NOT_SHOWN, OPPOSITE, PRESENT, SHOWN, UNSETTLED, Runs, conclude, estimate,
                                   gap, interval, judge_effect, judge_null, pairs_needed)
 from sim.patterns.record import record
-from sim.patterns.robust import CONTESTED, STRONGEST, WORDS, moved, survives, theories, ways_of
+from sim.patterns.robust import CONTESTED, STRONGEST, WORDS, moved, theories, ways_of
 from sim.patterns.running import Ways, asked, scenario_of
 from sim.settings import BY_KEY
 
@@ -179,12 +179,6 @@ def test_every_contested_mechanism_has_its_other_theories() -> None:
     assert keys == set(CONTESTED)
     assert all(BY_KEY[key].default != value for values in theories().values() for key, value in values.items())
     assert ways_of([PATTERNS[name] for name in STRONGEST], 2) > 20
-
-
-def test_survival_is_counted() -> None:
-    entries = [{"pattern": "P6", "verdict": SHOWN}, {"pattern": "P6", "verdict": OPPOSITE},
-               {"pattern": "P7", "verdict": SHOWN}]
-    assert survives(entries, "P6") == {SHOWN: 1, UNSETTLED: 0, NOT_SHOWN: 0, OPPOSITE: 1}
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.0, "0.00"), (-0.004, "0.00"), (12.34, "+12.3"), (-0.5, "−0.50"),

@@ -21,7 +21,7 @@ SHOWN, NOT_SHOWN, OPPOSITE, UNSETTLED = "shown", "not shown", "opposite", "canno
 ABSENT, PRESENT = "absent", "present"
 """What a null is found to be, if it is settled."""
 WORTHWHILE = 0.03
-"""Smallest difference of a share that counts, and the margin of a null: 3 people out of 100 (model.md 5.2)."""
+"""Smallest difference of a share that counts, and the margin of a null: 3 people out of 100 [assumption]."""
 
 OUTCOME_COLUMN = {outcome.name: column for column, outcome in enumerate(OUTCOMES)}
 WEEKLY_COLUMN = {outcome.name: column for column, outcome in enumerate(WEEKLY)}
@@ -41,11 +41,9 @@ class Way:
     crises: tuple[Crisis, ...] = ()
     traits: Mapping[str, float] = field(default_factory=dict)
 
-    def but(self, values: Mapping[str, Any] | None = None, *, crises: tuple[Crisis, ...] | None = None,
-            traits: Mapping[str, float] | None = None) -> Way:
+    def but(self, values: Mapping[str, Any] | None = None, *, traits: Mapping[str, float] | None = None) -> Way:
         """The same with further differences."""
-        return Way({**self.values, **(values or {})}, self.crises if crises is None else crises,
-                   {**self.traits, **(traits or {})})
+        return Way({**self.values, **(values or {})}, self.crises, {**self.traits, **(traits or {})})
 
 
 class Runs:
@@ -61,15 +59,8 @@ class Runs:
     def __getitem__(self, outcome: str) -> np.ndarray:
         return self._outcomes[:, OUTCOME_COLUMN[outcome]]
 
-    def __len__(self) -> int:
-        return len(self._outcomes)
-
     def weekly(self, outcome: str) -> np.ndarray:
         return self._weekly[outcome]
-
-    def first(self, replicates: int) -> Runs:
-        """The first few replicates."""
-        return Runs(self._outcomes[:replicates], {name: table[:replicates] for name, table in self._weekly.items()})
 
 
 Measure = Callable[[Mapping[str, Runs]], np.ndarray]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sim.patterns.pattern import NOT_SHOWN, OPPOSITE, SHOWN, UNSETTLED, Pattern
+from sim.patterns.pattern import Pattern
 from sim.patterns.running import Ways, run_patterns
 from sim.settings import BY_KEY
 
@@ -48,7 +48,6 @@ WORDS = {
     "kind: ba": "a few people have very many contacts",
 }
 """Each theory in plain words."""
-WORST_FIRST = (OPPOSITE, NOT_SHOWN, UNSETTLED, SHOWN)
 
 
 def theories() -> dict[str, dict[str, Any]]:
@@ -104,9 +103,3 @@ def ways_of(patterns: Sequence[Pattern], n_worlds: int) -> int:
     """How many ways are run in so many worlds, for telling how long it takes."""
     return n_worlds * len(Ways(1).missing(way for pattern in patterns for contrast in pattern.effects
                                           for way in contrast.ways.values()))
-
-
-def survives(entries: Sequence[Mapping[str, Any]], pattern: str) -> dict[str, int]:
-    """How often a pattern got each verdict."""
-    verdicts = [entry["verdict"] for entry in entries if entry["pattern"] == pattern]
-    return {verdict: verdicts.count(verdict) for verdict in reversed(WORST_FIRST)}
