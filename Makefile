@@ -64,8 +64,8 @@ pictures: $(VENV)/run.stamp  ## make the README's picture again
 	@cp results/pictures/adoption.svg docs/pictures/compare.svg
 
 validation: $(VENV)/run.stamp  ## make docs/validation.md and its kept results again (DATA=folder of published trials)
-	@$(BIN)/coproduce dock --out results/example $(if $(DATA),--data $(DATA)) > /dev/null
-	@$(BIN)/coproduce patterns --out results/example > /dev/null
+	@$(BIN)/coproduce dock --out results/example --force $(if $(DATA),--data $(DATA)) > /dev/null
+	@$(BIN)/coproduce patterns --out results/example --force > /dev/null
 	@$(BIN)/python -m sim.odd ODD.md README.md docs/validation.md
 
 clean:  ## take away what was installed and measured (results stay)

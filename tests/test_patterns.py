@@ -211,6 +211,25 @@ def test_the_command_writes_page_picture_and_data(coproduce, tmp_path) -> None:
     assert [finding["name"] for finding in data["patterns"]] == ["P20"]
 
 
+def test_the_same_question_is_not_run_again_and_another_is_not_overwritten(coproduce, tmp_path) -> None:
+    first = coproduce("patterns", "P20", "--pairs", "3", "--out", tmp_path)
+    again = coproduce("patterns", "P20", "--pairs", "3", "--out", tmp_path)
+    assert (first[:2], again[0]) == (again[:2], 0)
+    assert "there already" in again[2]
+    kept = (tmp_path / "patterns.json").read_bytes()
+    code, _, said = coproduce("patterns", "P20", "--pairs", "4", "--out", tmp_path)
+    assert (code, "another question" in said) == (2, True)
+    assert (tmp_path / "patterns.json").read_bytes() == kept
+    assert coproduce("patterns", "P20", "--pairs", "4", "--out", tmp_path, "--force")[0] == 0
+    assert (tmp_path / "patterns.json").read_bytes() != kept
+
+
+def test_two_questions_go_to_two_folders(coproduce, tmp_path) -> None:
+    for name in ("P20", "P5"):
+        assert coproduce("patterns", name, "--pairs", "2")[0] == 0
+    assert len(list((tmp_path / "results").iterdir())) == 2
+
+
 def test_the_command_refuses_a_claim_that_is_not_there(coproduce) -> None:
     code, out, said = coproduce("patterns", "P99")
     assert (code, out) == (2, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.shared import Json, Seed, Workers, app, clean, print_json, progress, say, show
+from sim.cli.shared import Force, Json, Seed, Workers, app, clean, print_json, progress, say, show
 from sim.errors import UserError, did_you_mean
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def dock(names: Annotated[list[str] | None, typer.Argument(help="Cases; all if n
          data: Annotated[Path | None, typer.Option(help="Folder or file with the trials of Centola et al. 2018 "
                                                         "(centola2018_trials.csv); without it that case is not run.")
                          ] = None,
-         seed: Seed = 0, workers: Workers = None, out: OutFolder = None, as_json: Json = False) -> None:
+         seed: Seed = 0, workers: Workers = None, out: OutFolder = None, as_json: Json = False,
+         force: Force = False) -> None:
     """Reduce the model's own rules to published models, and compare with what these are known to do.
 
     Exit code 1 if a case fails. Example: coproduce dock granovetter --set sigma=0.15 --set people=500
@@ -51,6 +53,8 @@ def dock(names: Annotated[list[str] | None, typer.Argument(help="Cases; all if n
     if sets and (names is None or len(names) != 1):
         raise UserError("--set: name the one case that it is for, for example: coproduce dock granovetter "
                         "--set sigma=0.15")
+    if out is not None and (out / "dock.json").exists() and not force:
+        raise UserError(f"{out}: holds results of docking already; choose another folder, or --force to overwrite them")
     asked = [docking.named(name).__name__ for name in names or docking.CASES]
     given = docking.parameters.parse(docking.CASES[asked[0]], sets or [])
     with progress(len(asked), as_json) as step:
@@ -82,7 +86,8 @@ def patterns(names: Annotated[list[str] | None, typer.Argument(help="Claims, P0 
              quick: Annotated[bool, typer.Option("--quick", help="Fewer pairs: a few minutes.")] = False,
              pairs: Annotated[int | None, typer.Option(min=2, help="Pairs of runs for each comparison; "
                                                        f"{PAIRS}, or {QUICK_PAIRS} with --quick.")] = None,
-             seed: Seed = 0, workers: Workers = None, out: OutFolder = None, as_json: Json = False) -> None:
+             seed: Seed = 0, workers: Workers = None, out: OutFolder = None, as_json: Json = False,
+             force: Force = False) -> None:
     """Put the blog's claims to the test, each with the settings in which it must vanish.
 
     Writes a page for lay readers. Example: coproduce patterns --quick
@@ -96,10 +101,11 @@ def patterns(names: Annotated[list[str] | None, typer.Argument(help="Claims, P0 
 
     chosen = [PATTERNS[name] for name in _claims(names, PATTERNS)]
     n_pairs, threads = pairs or (QUICK_PAIRS if quick else PAIRS), workers or os.cpu_count() or 1
-    folder = out or Path("results") / ("patterns-quick" if quick else "patterns")
     asked_for = {"rules": rules_hash(), "claims": [pattern.name for pattern in chosen], "pairs": n_pairs, "seed": seed,
                  "quick": quick}
-    data = _kept_already(folder / "patterns.json", asked_for)
+    key = hashlib.sha256(json.dumps(asked_for).encode()).hexdigest()
+    folder = out or Path("results") / f"patterns-{key[:8]}"
+    data = _kept_already(folder, asked_for, force)
     if data is None:
         data = {"asked": asked_for, **_put_to_the_test(chosen, n_pairs, seed, threads, quick, as_json)}
         write_files(folder, {"patterns.json": _json(data), "patterns.md": page(data),
@@ -113,13 +119,25 @@ def patterns(names: Annotated[list[str] | None, typer.Argument(help="Claims, P0 
     say(f"Page: {folder / 'patterns.md'}\nResults: {folder}")
 
 
-def _kept_already(path: Path, asked_for: dict[str, Any]) -> dict[str, Any] | None:
-    """The results of the very same question, by the same rules, if they are there."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+def _kept_already(folder: Path, asked_for: dict[str, Any], force: bool) -> dict[str, Any] | None:
+    """The results of the very same question, by the same rules, if they are there.
+
+    Raises:
+        UserError: if the folder holds the results of another question.
+    """
+    path = folder / "patterns.json"
+    if not path.exists():
         return None
-    return data if isinstance(data, dict) and data.get("asked") == asked_for else None
+    try:
+        data = dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        data = {}
+    if data.get("asked") == asked_for:
+        return data
+    if not force:
+        raise UserError(f"{folder}: holds the results of another question, or of other rules; choose another folder, "
+                        "or --force to overwrite them")
+    return None
 
 
 def _put_to_the_test(chosen: list[Pattern], pairs: int, seed: int, threads: int, quick: bool, quiet: bool

@@ -91,6 +91,8 @@ P1 = Pattern(
                                              "people.taste_gap": 0.0, **WITHOUT_REINFORCEMENT})},
               lambda runs: _ENOUGH - runs["no users"]["adoption_funding_end"], one_sided=True),),
     "If professionals' work can stand in for users' and they want the same, the users' part can be left out.",
+    finding="Following others is needed because people lean little to the practice of their own accord. Where they "
+            "lean to it more, it can be left out.",
 )
 
 

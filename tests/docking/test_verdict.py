@@ -109,6 +109,8 @@ def test_the_command_shows_reads_and_refuses(coproduce, tmp_path) -> None:
     assert "2 cases: 2 pass" in out
     assert "dock.json" in said
     assert len(json.loads((tmp_path / "kept" / "dock.json").read_text(encoding="utf-8"))) == 2
+    code, _, said = coproduce("dock", "tie_growth", "--out", tmp_path / "kept")
+    assert (code, "--force" in said) == (2, True)
     assert coproduce("dock", "--list")[0] == 0
     code, _, said = coproduce("dock", "granoveter")
     assert (code, 'did you mean "granovetter"?' in said) == (2, True)
