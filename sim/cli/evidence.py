@@ -105,7 +105,7 @@ def patterns(names: Annotated[list[str] | None, typer.Argument(help="Claims, P0 
                  "quick": quick}
     key = hashlib.sha256(json.dumps(asked_for).encode()).hexdigest()
     folder = out or Path("results") / f"patterns-{key[:8]}"
-    data = _kept_already(folder, asked_for, force)
+    data = None if force else _kept_already(folder, asked_for)
     if data is None:
         data = {"asked": asked_for, **_put_to_the_test(chosen, n_pairs, seed, threads, quick, as_json)}
         write_files(folder, {"patterns.json": _json(data), "patterns.md": page(data),
@@ -119,7 +119,7 @@ def patterns(names: Annotated[list[str] | None, typer.Argument(help="Claims, P0 
     say(f"Page: {folder / 'patterns.md'}\nResults: {folder}")
 
 
-def _kept_already(folder: Path, asked_for: dict[str, Any], force: bool) -> dict[str, Any] | None:
+def _kept_already(folder: Path, asked_for: dict[str, Any]) -> dict[str, Any] | None:
     """The results of the very same question, by the same rules, if they are there.
 
     Raises:
@@ -134,10 +134,8 @@ def _kept_already(folder: Path, asked_for: dict[str, Any], force: bool) -> dict[
         data = {}
     if data.get("asked") == asked_for:
         return data
-    if not force:
-        raise UserError(f"{folder}: holds the results of another question, or of other rules; choose another folder, "
-                        "or --force to overwrite them")
-    return None
+    raise UserError(f"{folder}: holds the results of another question, or of other rules; choose another folder, "
+                    "or --force to overwrite them")
 
 
 def _put_to_the_test(chosen: list[Pattern], pairs: int, seed: int, threads: int, quick: bool, quiet: bool
