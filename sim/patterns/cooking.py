@@ -80,17 +80,17 @@ YEAR_AFTER_CRISIS = 130
 
 
 def _persevere(crises: tuple[Crisis, ...], base: Mapping[str, object] | None = None) -> dict[str, Way]:
-    return {f"{share:.0%}": Way({"programme.crisis_hours_protected": share, **(base or {})}, crises)
-            for share in (0.0, 1.0)}
+    return {name: Way({"programme.crisis_hours_protected": share, **(base or {})}, crises)
+            for name, share in (("none", 0.0), ("all", 1.0))}
 
 
 def _worth(name: str, ways: Mapping[str, Way], margin: float = 0.03, one_sided: bool = False) -> Contrast:
-    return Contrast(name, ways, gap("adoption_funding_end", "100%", "0%"), margin=margin, one_sided=one_sided)
+    return Contrast(name, ways, gap("adoption_funding_end", "all", "none"), margin=margin, one_sided=one_sided)
 
 
 _A_YEAR_ON = Contrast("practise a year after the crisis, people out of 100", _persevere(LONG),
-                      lambda runs: (runs["100%"].weekly("adoption")[:, YEAR_AFTER_CRISIS]
-                                    - runs["0%"].weekly("adoption")[:, YEAR_AFTER_CRISIS]).astype(float),
+                      lambda runs: (runs["all"].weekly("adoption")[:, YEAR_AFTER_CRISIS]
+                                    - runs["none"].weekly("adoption")[:, YEAR_AFTER_CRISIS]).astype(float),
                       series=("adoption",))
 P12 = Pattern(
     "P12", PART,
@@ -107,22 +107,23 @@ P12 = Pattern(
     "persevering costs people the service itself, giving way is better.",
     beside=(_worth(f"ties never fade: {PRACTISE}", _persevere(LONG, {"mechanisms.tie_fading": False})),
             Contrast(f"half of the hours protected keeps more than half of the gain: {PRACTISE}",
-                     {**_persevere(LONG), "50%": Way({"programme.crisis_hours_protected": 0.5}, LONG)},
-                     lambda runs: (runs["50%"]["adoption_funding_end"] - 0.5 * runs["0%"]["adoption_funding_end"]
-                                   - 0.5 * runs["100%"]["adoption_funding_end"]))),
+                     {**_persevere(LONG), "half": Way({"programme.crisis_hours_protected": 0.5}, LONG)},
+                     lambda runs: (runs["half"]["adoption_funding_end"] - 0.5 * runs["none"]["adoption_funding_end"]
+                                   - 0.5 * runs["all"]["adoption_funding_end"]))),
     finding="The lasting loss does not come from ties that fade in the crisis: it stays if they never fade. It comes "
             "from people who were not won over in time and whom others then can't follow.",
 )
 
 
 def _strengths(crises: tuple[Crisis, ...] = (), base: Mapping[str, object] | None = None) -> dict[str, Way]:
-    return {f"{share:.0%}": Way({"programme.strength_based": share, **(base or {})}, crises) for share in (0.0, 1.0)}
+    return {name: Way({"programme.strength_based": share, **(base or {})}, crises)
+            for name, share in (("none", 0.0), ("all", 1.0))}
 
 
 def _less_tired(runs: Mapping[str, Runs]) -> np.ndarray:
     weeks = slice(1, FUNDING_END)
     tired = {name: own.weekly("exhaustion_members")[:, weeks].mean(axis=1) for name, own in runs.items()}
-    return (tired["0%"] - tired["100%"]).astype(float)
+    return (tired["none"] - tired["all"]).astype(float)
 
 
 def _tiredness(name: str, ways: Mapping[str, Way]) -> Contrast:
@@ -134,20 +135,20 @@ P13 = Pattern(
                  "help during these times",
     "Working from strengths makes better services and tires people less, in a crisis too.",
     "No strength-based working, or all of it; with and without half a year of crisis.",
-    (Contrast("quality in the crisis scenario, on 0-100", _strengths(LONG), gap("cum_quality", "100%", "0%")),
+    (Contrast("quality in the crisis scenario, on 0-100", _strengths(LONG), gap("cum_quality", "all", "none")),
      _worth(f"with half a year of crisis: {PRACTISE}", _strengths(LONG)),
      _tiredness("members less exhausted, on 0-100", _strengths())),
     (_tiredness("work tires nobody: members less exhausted, on 0-100",
                 _strengths(base={"mechanisms.exhaustion": False})),
      Contrast("an hour of work does all that is needed: quality, on 0-100",
               _strengths(base={"production.half_hours": 0.1, "mechanisms.diversity": "none"}),
-              gap("cum_quality", "100%", "0%"))),
+              gap("cum_quality", "all", "none"))),
     "If work tires nobody there is nothing to ease, and if little work does all that is needed, making more of it adds "
     "nothing.",
     beside=(Contrast(f"helps more in a crisis than without: {PRACTISE}",
                      {**{f"{k}, crisis": w for k, w in _strengths(LONG).items()}, **_strengths()},
-                     lambda runs: (gap("adoption_funding_end", "100%, crisis", "0%, crisis")(runs)
-                                   - gap("adoption_funding_end", "100%", "0%")(runs))),),
+                     lambda runs: (gap("adoption_funding_end", "all, crisis", "none, crisis")(runs)
+                                   - gap("adoption_funding_end", "all", "none")(runs))),),
     finding="Strengths help in a crisis, but not more than at other times: with less joint work there is less for "
             "them to act on.",
 )

@@ -70,13 +70,17 @@ CHAMPIONS = tuple(round(0.02 + 0.06 * step, 2) for step in range(8))
 """Shares of champions: 2 to 44 out of 100, in steps of 6."""
 
 
+def _named(share: float) -> str:
+    return f"{100 * share:.0f} champions"
+
+
 def _champions(base: Mapping[str, object] | None = None) -> dict[str, Way]:
-    return {f"{share:.0%}": Way({"people.champions": share, **(base or {})}) for share in CHAMPIONS}
+    return {_named(share): Way({"people.champions": share, **(base or {})}) for share in CHAMPIONS}
 
 
 def _others(runs: Mapping[str, Runs]) -> np.ndarray:
     """Share of those who were no champions at the start who practise when the funding ends; (shares, replicates)."""
-    return np.array([(runs[f"{share:.0%}"]["adoption_funding_end"] - share) / (1.0 - share) for share in CHAMPIONS])
+    return np.array([(runs[_named(share)]["adoption_funding_end"] - share) / (1.0 - share) for share in CHAMPIONS])
 
 
 def _steepest_against(place: int) -> Measure:
@@ -110,7 +114,7 @@ P22 = Pattern(
      _step("nobody follows others: the steepest step against the last", -1, WITHOUT_REINFORCEMENT, one_sided=True)),
     "If nobody follows others, each ally counts for one person only.",
     beside=(Contrast("sceptics at the start who practise at the end: 14 champions against 2, out of 100", _champions(),
-                     gap("conversion", "14%", "2%")),),
+                     gap("conversion", _named(0.14), _named(0.02))),),
 )
 
 PATTERNS = (P20, P21, P22)

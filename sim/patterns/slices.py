@@ -15,7 +15,8 @@ ONE_GROUP = {"people.share_group_1": 1.0, "people.share_group_2": 0.0, "people.s
 
 
 def _rotation(base: Mapping[str, object] | None = None) -> dict[str, Way]:
-    return {f"{share:.0%}": Way({"programme.rotation": share, **(base or {})}) for share in (0.0, 0.3, 1.0)}
+    return {name: Way({"programme.rotation": share, **(base or {})})
+            for name, share in (("nobody", 0.0), ("a third", 0.3), ("everybody", 1.0))}
 
 
 def _turnover(name: str, more: str, less: str, base: Mapping[str, object] | None = None,
@@ -32,10 +33,11 @@ P15 = Pattern(
     "you need your allies (so you’ll probably share the cake with them) but don’t always go to the usual suspects",
     "Some new faces in each cycle are better than none, and better than only new ones.",
     "None, a third or all of the team make room for others each cycle.",
-    (_turnover("a third against nobody", "30%", "0%"), _turnover("a third against everybody", "30%", "100%")),
-    (_turnover("no ties from joint work: a third against everybody", "30%", "100%", {"mechanisms.tie_building": False},
-               one_sided=True),
-     _turnover("nobody tires, all want the same: a third against nobody", "30%", "0%", _NO_GAIN_BY_NEW_FACES,
+    (_turnover("a third against nobody", "a third", "nobody"),
+     _turnover("a third against everybody", "a third", "everybody")),
+    (_turnover("no ties from joint work: a third against everybody", "a third", "everybody",
+               {"mechanisms.tie_building": False}, one_sided=True),
+     _turnover("nobody tires, all want the same: a third against nobody", "a third", "nobody", _NO_GAIN_BY_NEW_FACES,
                one_sided=True)),
     "If joint work built no ties, new faces would cost nothing; if nobody tired and all wanted the same, they would "
     "bring nothing.",
@@ -95,8 +97,8 @@ P17 = Pattern(
 
 
 def _power(base: Mapping[str, object] | None = None) -> dict[str, Way]:
-    return {f"{share:.0%}": Way({"programme.power": share, "programme.delegate": "users", **(base or {})})
-            for share in (0.0, 0.5, 1.0)}
+    return {name: Way({"programme.power": share, "programme.delegate": "users", **(base or {})})
+            for name, share in (("none", 0.0), ("half", 0.5), ("all", 1.0))}
 
 
 def _delegated(name: str, outcome: str, more: str, less: str, base: Mapping[str, object] | None = None) -> Contrast:
@@ -111,17 +113,17 @@ P18 = Pattern(
     "More power to users gives a design that suits them and more users who practise; for everybody together, half of "
     "the power is better than all.",
     "None, half or all of each decision delegated to the users in the team.",
-    (_delegated("users' say in decisions, half against none, on 0-100", "user_influence", "50%", "0%"),
-     _delegated("how well the design suits users, half against none, on 0-100", "mean_fit", "50%", "0%"),
-     _delegated("users who practise, half against none, out of 100", "adoption_user", "50%", "0%"),
-     _delegated(f"half against all: {PRACTISE}", "adoption_funding_end", "50%", "100%")),
+    (_delegated("users' say in decisions, half against none, on 0-100", "user_influence", "half", "none"),
+     _delegated("how well the design suits users, half against none, on 0-100", "mean_fit", "half", "none"),
+     _delegated("users who practise, half against none, out of 100", "adoption_user", "half", "none"),
+     _delegated(f"half against all: {PRACTISE}", "adoption_funding_end", "half", "all")),
     (_delegated(f"all want the same, no effect of voice: half against none: {PRACTISE}", "adoption_funding_end",
-                "50%", "0%", _NOTHING_AT_STAKE),
-     _delegated(f"the same, half against all: {PRACTISE}", "adoption_funding_end", "50%", "100%", _NOTHING_AT_STAKE)),
+                "half", "none", _NOTHING_AT_STAKE),
+     _delegated(f"the same, half against all: {PRACTISE}", "adoption_funding_end", "half", "all", _NOTHING_AT_STAKE)),
     "If all want the same and being heard does nothing to trust, it does not matter who decides.",
-    beside=(_delegated(f"half against none: {PRACTISE}", "adoption_funding_end", "50%", "0%"),
-            _delegated("how well the design suits users, all against half, on 0-100", "mean_fit", "100%", "50%"),
-            _delegated("users who practise, all against half, out of 100", "adoption_user", "100%", "50%")),
+    beside=(_delegated(f"half against none: {PRACTISE}", "adoption_funding_end", "half", "none"),
+            _delegated("how well the design suits users, all against half, on 0-100", "mean_fit", "all", "half"),
+            _delegated("users who practise, all against half, out of 100", "adoption_user", "all", "half")),
     finding="All power to users costs: professionals get a service that suits them less and no say, follow less, and "
             "pull users' practice down with them.",
 )
