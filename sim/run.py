@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -27,6 +27,8 @@ from sim.world import make_plan, make_world
 if TYPE_CHECKING:
     import pandas as pd
 
+T = TypeVar("T")
+R = TypeVar("R")
 LARGEST_SEED = 2**63 - 1
 MOST_GIGABYTES = 8
 WORK_KINDS = ("joint", "alone")
@@ -161,6 +163,22 @@ def _check_memory(scenario: Scenario, replicates: int) -> None:
                         f"{gigabytes:,.1f} GB of memory; at most {MOST_GIGABYTES} GB are used: ask for fewer")
 
 
+def in_threads(task: Callable[[T], R], items: Iterable[T], workers: int) -> list[R]:
+    """What a task makes of each item, in their order; an interruption waits for no item that has not begun.
+
+    Args:
+        task: called once an item, on any thread.
+        items: what to call it with.
+        workers: threads, at least 1.
+    """
+    with ThreadPoolExecutor(workers, initializer=let_keys_wrap) as pool:
+        try:
+            return list(pool.map(task, items))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
 def simulate(scenario: Scenario, replicates: int = 1, seed: int = 0, workers: int = 1,
              progress: Callable[[int], Any] | None = None) -> Result:
     """Run a scenario several times, each with its own luck.
@@ -192,11 +210,6 @@ def simulate(scenario: Scenario, replicates: int = 1, seed: int = 0, workers: in
                 progress(1)
 
     attempts = [attempt(0)]  # in this thread, so that compiling can be interrupted
-    with ThreadPoolExecutor(workers, initializer=let_keys_wrap) as pool:
-        try:
-            attempts += pool.map(attempt, range(1, replicates))
-        except BaseException:  # an interruption must not wait for runs that have not begun
-            pool.shutdown(cancel_futures=True)
-            raise
+    attempts += in_threads(attempt, range(1, replicates), workers)
     return Result(scenario, seed, [a for a in attempts if isinstance(a, Run)],
                   [a for a in attempts if isinstance(a, Failure)])

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.patterns import PATTERNS
-from sim.patterns.page import SAID, deciding, figure, theories_section, worlds_section
-from sim.wording import markdown_table, settings_words
+from sim.patterns.page import SAID, counted, deciding, difference, theories_section, worlds_section
+from sim.wording import markdown_table, settings_words, short
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "results" / "example"
@@ -30,10 +30,6 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _short(value: float | str | None) -> str:
-    return f"{value:.4g}" if isinstance(value, (int, float)) else str(value)
-
-
 def docking_table() -> str:
     """Every number of every case."""
     rows = []
@@ -42,10 +38,10 @@ def docking_table() -> str:
         for row, name in enumerate(names):
             low, high = case["interval"][name]
             bound = case["bounds"].get(name, "")
-            ours = "" if low == high else f" ({_short(low)} to {_short(high)})"
+            ours = "" if low == high else f" ({short(low)} to {short(high)})"
             rows.append([f"`{case['case']}`" if row == 0 else "", name,
-                         f"{bound} {_short(case['expected'][name])}".strip(),
-                         _short(case["measured"][name]) + ours, _short(case["margin"][name]),
+                         f"{bound} {short(case['expected'][name])}".strip(),
+                         short(case["measured"][name]) + ours, short(case["margin"][name]),
                          case["level"] if row == 0 else "", f"**{case['verdict']}**" if row == 0 else ""])
         if not names:
             rows.append([f"`{case['case']}`", case["claim"], "", "", "", case["level"], f"**{case['verdict']}**"])
@@ -67,10 +63,9 @@ def claims_table() -> str:
     rows = []
     for pattern in record["patterns"]:
         first = deciding(pattern)
-        rows.append([pattern["name"], pattern["claim"], f"{first['name']}: {figure(first['difference'])} "
-                     f"({figure(first['low'])} to {figure(first['high'])})", f"**{SAID[pattern['verdict']]}**"])
-    counts = "; ".join(f"{n} {SAID[v]}" for v in SAID if (n := sum(p["verdict"] == v for p in record["patterns"])))
-    return (f"{record['pairs']} pairs each, seed {record['seed']}: {counts}.\n\n"
+        rows.append([pattern["name"], pattern["claim"], f"{first['name']}: {difference(first)}",
+                     f"**{SAID[pattern['verdict']]}**"])
+    return (f"{record['pairs']} pairs each, seed {record['seed']}: {counted(record['patterns'])}.\n\n"
             + markdown_table(("", "claim", "what decides, difference (95 % range)", "verdict"), rows))
 
 

@@ -111,9 +111,9 @@ def difference_table(differences: pd.DataFrame, titles: dict[str, str], baseline
     return _grid(f"Difference from: {titles[baseline]}", caption, SHORT_LIST, others, cell)
 
 
-def short(value: float) -> str:
-    """A number of a docking case: four figures that mean something."""
-    return f"{value:.4g}"
+def short(value: float | str | None) -> str:
+    """A number of a docking case: four figures that mean something; a word as it is."""
+    return f"{value:.4g}" if isinstance(value, (int, float)) else str(value)
 
 
 def docking_table(results: Iterable[Docked]) -> Table:
@@ -158,7 +158,7 @@ def docking_cases_table(cases: dict[str, dict[str, Any]]) -> Table:
 
 def patterns_table(patterns: Iterable[dict[str, Any]]) -> Table:
     """The verdict on every claim, with the first thing that was compared."""
-    from sim.patterns.page import SAID, deciding, figure
+    from sim.patterns.page import SAID, deciding, difference
 
     table = Table(title="The claims of the cake, put to the test", title_justify="left", caption_justify="left",
                   caption="Compared: what decided, or the first of several. The page has all of them. Not a forecast.")
@@ -167,8 +167,7 @@ def patterns_table(patterns: Iterable[dict[str, Any]]) -> Table:
     for pattern in patterns:
         first = deciding(pattern)
         table.add_row(pattern["name"], pattern["claim"], first["name"],
-                      f"{figure(first['difference'])} ({figure(first['low'])} to {figure(first['high'])})",
-                      SAID[pattern["verdict"]])
+                      difference(first), SAID[pattern["verdict"]])
     return table
 
 

@@ -18,7 +18,7 @@ from sim.patterns.pattern import (ABSENT, NOT_SHOWN, OPPOSITE, PRESENT, SHOWN, U
                                   gap, interval, judge_effect, judge_null, pairs_needed)
 from sim.patterns.record import record
 from sim.patterns.robust import CONTESTED, STRONGEST, WORDS, moved, theories, ways_of
-from sim.patterns.running import Ways, asked, scenario_of
+from sim.patterns.running import Ways, asked, distinct, scenario_of
 from sim.settings import BY_KEY
 
 SEED = Path(__file__).parents[2] / "shared" / "seed.txt"
@@ -138,9 +138,8 @@ def test_the_sentence_stands_in_the_blog(pattern) -> None:
 
 
 def test_two_ways_that_are_the_same_do_not_differ_at_all() -> None:
-    ways = Ways(4)
     same = Contrast("same", {"a": Way({"programme.power": 0.5}), "b": Way()}, gap("adoption", "a", "b"))
-    ways.make([(way, set()) for way in same.ways.values()])
+    ways = Ways([(way, set()) for way in same.ways.values()], 4)
     assert (same.measure(ways.of(same)) == 0.0).all()
 
 
@@ -150,8 +149,7 @@ def test_the_numbers_do_not_depend_on_the_threads() -> None:
 
 
 def test_a_way_that_several_claims_share_is_run_once() -> None:
-    ways = Ways(2)
-    assert len(ways.missing([Way(), Way({}), Way({"programme.power": 0.9})])) == 2
+    assert len(distinct([Way(), Way({}), Way({"programme.power": 0.9})])) == 2
 
 
 @pytest.mark.parametrize(("name", "world"), [

@@ -103,7 +103,7 @@ def critical_mass(shares: np.ndarray, adoption: np.ndarray) -> float:
     return float(shares[k - 1] + part * (shares[k] - shares[k - 1]))
 
 
-def among_others(adoption: np.ndarray, champions: np.ndarray) -> np.ndarray:
+def among_others(adoption: np.ndarray, champions: np.ndarray | float) -> np.ndarray:
     """Adoption among those who are no champions, from adoption among all and the champions' share (both 0-1)."""
     return (adoption - champions) / (1.0 - champions)
 

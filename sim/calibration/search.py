@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +12,9 @@ import pandas as pd
 from sim.calibration.anchors import NAMES
 from sim.calibration.assumptions import KEYS, spread_points
 from sim.calibration.measuring import SETUPS, measure
-from sim.compiled import let_keys_wrap, rules_hash
-from sim.run import check_seed
+from sim.compiled import rules_hash
+from sim.run import check_seed, in_threads
+from sim.store import write_files
 
 CHUNK = 100
 PLACES = 5
@@ -48,12 +47,7 @@ def measure_points(points: pd.DataFrame, seed: int, numbers: list[int], workers:
             progress(1)
         return measured
 
-    with ThreadPoolExecutor(workers, initializer=let_keys_wrap) as pool:
-        try:
-            measured = list(pool.map(one, range(len(values))))
-        except BaseException:  # an interruption must not wait for points that have not begun
-            pool.shutdown(cancel_futures=True)
-            raise
+    measured = in_threads(one, range(len(values)), workers)
     table = pd.concat([points.reset_index(drop=True), pd.DataFrame(measured).round(PLACES)], axis=1)
     table.insert(0, "seed", seed)
     table.insert(0, "point", numbers)
@@ -111,6 +105,4 @@ def measure_often(values: Mapping[str, float], seed: int, first: int, times: int
 
 def write_whole(table: pd.DataFrame, path: Path) -> None:
     """Write a table so that nobody ever sees half of it."""
-    unfinished = path.with_suffix(".unfinished")
-    table.to_csv(unfinished, index=False)
-    os.replace(unfinished, path)
+    write_files(path.parent, {path.name: table.to_csv(index=False)})

@@ -43,7 +43,6 @@ def dock(names: Annotated[list[str] | None, typer.Argument(help="Cases; all if n
     Exit code 1 if a case fails. Example: coproduce dock granovetter --set sigma=0.15 --set people=500
     """
     from sim import docking
-    from sim.charts import docking_picture
     from sim.store import write_files
     from sim.wording import docking_cases_table, docking_table
 
@@ -60,11 +59,13 @@ def dock(names: Annotated[list[str] | None, typer.Argument(help="Cases; all if n
     with progress(len(asked), as_json) as step:
         results = docking.run_cases(asked, seed, workers or os.cpu_count() or 1, step, given,
                                     None if data is None else str(data))
+    plain = [result.as_dict() for result in results]
     if out is not None:
-        data_of = [result.as_dict() for result in results]
-        write_files(out, {"dock.json": _json(data_of), "docking.svg": docking_picture(data_of)})
+        from sim.charts import docking_picture
+
+        write_files(out, {"dock.json": _json(plain), "docking.svg": docking_picture(plain)})
     if as_json:
-        print_json([result.as_dict() for result in results])
+        print_json(plain)
     else:
         show(docking_table(results), *_reasons(results))
         if out is not None:
@@ -92,7 +93,6 @@ def patterns(names: Annotated[list[str] | None, typer.Argument(help="Claims, P0 
 
     Writes a page for lay readers. Example: coproduce patterns --quick
     """
-    from sim.charts import patterns_picture
     from sim.compiled import rules_hash
     from sim.patterns import PATTERNS
     from sim.patterns.page import page
@@ -107,6 +107,8 @@ def patterns(names: Annotated[list[str] | None, typer.Argument(help="Claims, P0 
     folder = out or Path("results") / f"patterns-{key[:8]}"
     data = None if force else _kept_already(folder, asked_for)
     if data is None:
+        from sim.charts import patterns_picture
+
         data = {"asked": asked_for, **_put_to_the_test(chosen, n_pairs, seed, threads, quick, as_json)}
         write_files(folder, {"patterns.json": _json(data), "patterns.md": page(data),
                              "patterns.svg": patterns_picture(data["patterns"])})
@@ -144,16 +146,16 @@ def _put_to_the_test(chosen: list[Pattern], pairs: int, seed: int, threads: int,
     from sim.patterns import run_patterns
     from sim.patterns.record import record
     from sim.patterns.robust import STRONGEST, in_worlds, theories, under_theories, ways_of
-    from sim.patterns.running import Ways, asked
+    from sim.patterns.running import asked, distinct
 
     strongest = [pattern for pattern in chosen if pattern.name in STRONGEST]
     worlds = [] if quick else _surviving_worlds()
     theory_pairs = min(pairs, QUICK_THEORY_PAIRS if quick else THEORY_PAIRS)
-    world_pairs, ways = min(pairs, WORLD_PAIRS), Ways(pairs, seed, threads)
-    total = (pairs * len(ways.missing(way for way, _ in asked(chosen)))
+    world_pairs = min(pairs, WORLD_PAIRS)
+    total = (pairs * len(distinct(way for way, _ in asked(chosen)))
              + theory_pairs * ways_of(strongest, len(theories())) + world_pairs * ways_of(strongest, len(worlds)))
     with progress(total, quiet) as step:
-        findings = run_patterns(chosen, pairs, seed, threads, step, ways)
+        findings = run_patterns(chosen, pairs, seed, threads, step)
         other = under_theories(strongest, theory_pairs, seed, threads, step) if strongest else []
         elsewhere = in_worlds(strongest, worlds, world_pairs, seed, threads, step) if strongest else []
     return record(findings, pairs=pairs, seed=seed, theories=other, worlds=elsewhere)

@@ -10,10 +10,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from sim.compiled import let_keys_wrap
 from sim.docking import parameters
 from sim.docking.bass1969 import bass
 from sim.docking.brock_durlauf2001 import committed_minority, hysteresis, logit_bistability
@@ -40,6 +38,7 @@ from sim.docking.slovic1993 import trust
 from sim.docking.watts2002 import watts
 from sim.docking.verdict import Check, Docked
 from sim.errors import UserError, did_you_mean
+from sim.run import in_threads
 
 CASES: dict[str, Callable[..., Docked]] = {case.__name__: case for case in (
     degroot, friedkin_johnsen, decision_weights, ces, coverage, tie_growth, trust, learning, exhaustion,
@@ -91,12 +90,7 @@ def run_cases(names: Iterable[str] | None = None, seed: int = 0, workers: int = 
         return result
 
     asked = [named(name).__name__ for name in (CASES if names is None else names)]
-    with ThreadPoolExecutor(workers, initializer=let_keys_wrap) as pool:
-        try:
-            return list(pool.map(one, asked))
-        except BaseException:  # an interruption must not wait for cases that have not begun
-            pool.shutdown(cancel_futures=True)
-            raise
+    return in_threads(one, asked, workers)
 
 
 __all__ = ["CASES", "Check", "Docked", "named", "run_case", "run_cases", *CASES]

@@ -57,7 +57,6 @@ class Laboratory:
 
     Attributes:
         world, people, programme: the tables of `sim.state`, to be set before `begin` and read at any time.
-        changed: the settings in which the place differs from the defaults of the quiet one.
 
     Raises:
         UserError: on a setting out of its range.
@@ -65,7 +64,6 @@ class Laboratory:
 
     def __init__(self, values: Mapping[str, Any], *, people: int, weeks: int, seed: int = 0,
                  replicate: int = 0) -> None:
-        self.changed = dict(values)
         asked = {**QUIET, **values, "people.number": people, "time.weeks": weeks}
         self.scenario = _baseline().with_values(asked)
         self.plan = make_plan(self.scenario)

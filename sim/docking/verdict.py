@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -80,17 +80,26 @@ class Docked:
     verdict: str
     reason: str = ""
     claim: str = ""
-    measured: dict[str, float] = field(init=False)
-    interval: dict[str, tuple[float, float]] = field(init=False)
-    expected: dict[str, float] = field(init=False)
-    margin: dict[str, float] = field(init=False)
 
-    def __post_init__(self) -> None:
-        for name, value in (("measured", {c.name: c.measured for c in self.checks}),
-                            ("interval", {c.name: (c.low, c.high) for c in self.checks}),
-                            ("expected", {c.name: c.expected for c in self.checks}),
-                            ("margin", {c.name: c.margin for c in self.checks})):
-            object.__setattr__(self, name, value)
+    @property
+    def measured(self) -> dict[str, float]:
+        """Ours, by name of the number."""
+        return {check.name: check.measured for check in self.checks}
+
+    @property
+    def interval(self) -> dict[str, tuple[float, float]]:
+        """The 95 % interval of ours, by name of the number."""
+        return {check.name: (check.low, check.high) for check in self.checks}
+
+    @property
+    def expected(self) -> dict[str, float]:
+        """What is expected for these parameters, by name of the number."""
+        return {check.name: check.expected for check in self.checks}
+
+    @property
+    def margin(self) -> dict[str, float]:
+        """The margin of each number, by its name."""
+        return {check.name: check.margin for check in self.checks}
 
     def __getitem__(self, key: str) -> Any:
         """One of the keys of `as_dict`: `result["verdict"]` is `result.verdict`."""

@@ -7,22 +7,21 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.patterns.method import NOTHING
-from sim.patterns.pattern import Contrast, Measure, Pattern, Runs, Way, gap
-from sim.patterns.recipe import FUNDING_END, PRACTISE, WITHOUT_REINFORCEMENT
+from sim.patterns.pattern import Contrast, Measure, Pattern, Runs, Way, gap, gap_at, mean_gap
+from sim.patterns.recipe import FUNDED, FUNDING_END, PRACTISE, WITHOUT_REINFORCEMENT
 from sim.scenario import Crisis
 
 PART = "Cooking time"
-HOURS = (0.25, 1.0, 8.0)
 
 
-def _returns(name: str, more: str, less: str, base: Mapping[str, float], one_sided: bool = False) -> Contrast:
-    """Quality at the end of the funding for each hour a week, in one way against another."""
+def _returns(name: str, more: float, less: float, base: Mapping[str, float], one_sided: bool = False) -> Contrast:
+    """Quality at the end of the funding for each hour a week, with more hours against fewer, or the reverse."""
     def measure(runs: Mapping[str, Runs]) -> np.ndarray:
-        per_hour = {way: runs[way].weekly("quality")[:, FUNDING_END] / float(way.split()[0]) for way in (more, less)}
+        per_hour = {hours: runs[f"{hours:g} h"].weekly("quality")[:, FUNDING_END] / hours for hours in (more, less)}
         return (per_hour[more] - per_hour[less]).astype(float)
 
-    ways = {f"{hours:g} h": Way({"programme.hours": hours, **base}) for hours in HOURS}
-    return Contrast(name, {way: ways[way] for way in (more, less)}, measure, series=("quality",), one_sided=one_sided)
+    ways = {f"{hours:g} h": Way({"programme.hours": hours, **base}) for hours in (more, less)}
+    return Contrast(name, ways, measure, series=("quality",), one_sided=one_sided)
 
 
 def _taken_up(runs: Runs) -> np.ndarray:
@@ -34,9 +33,9 @@ P10 = Pattern(
     "P10", PART, "Co-production takes time to do well – you don’t want an undercooked cake.",
     "A little time achieves next to nothing, then each hour pays more, then less again.",
     "A quarter of an hour, one hour, or eight hours a week for each member.",
-    (_returns("quality for each hour: 1 h a week against 0.25 h, on 0-100", "1 h", "0.25 h", {}),
-     _returns("quality for each hour: 1 h a week against 8 h, on 0-100", "1 h", "8 h", {})),
-    (_returns("no start-up cost: quality for each hour, 1 h against 0.25 h, on 0-100", "1 h", "0.25 h",
+    (_returns("quality for each hour: 1 h a week against 0.25 h, on 0-100", 1.0, 0.25, {}),
+     _returns("quality for each hour: 1 h a week against 8 h, on 0-100", 1.0, 8.0, {})),
+    (_returns("no start-up cost: quality for each hour, 1 h against 0.25 h, on 0-100", 1.0, 0.25,
               {"production.hill": 1.0}, one_sided=True),),
     "Without a start-up cost the first hour pays best, and no cake is undercooked.",
     beside=(Contrast(f"{PRACTISE}, for each hour: 3 h a week against 1 h",
@@ -89,9 +88,7 @@ def _worth(name: str, ways: Mapping[str, Way], margin: float = 0.03, one_sided: 
 
 
 _A_YEAR_ON = Contrast("practise a year after the crisis, people out of 100", _persevere(LONG),
-                      lambda runs: (runs["all"].weekly("adoption")[:, YEAR_AFTER_CRISIS]
-                                    - runs["none"].weekly("adoption")[:, YEAR_AFTER_CRISIS]).astype(float),
-                      series=("adoption",))
+                      gap_at("adoption", YEAR_AFTER_CRISIS, "all", "none"), series=("adoption",))
 P12 = Pattern(
     "P12", PART,
     "Don’t let COVID-19 push co-production to the bottom of the list, we must persevere in times of crisis",
@@ -120,14 +117,9 @@ def _strengths(crises: tuple[Crisis, ...] = (), base: Mapping[str, object] | Non
             for name, share in (("none", 0.0), ("all", 1.0))}
 
 
-def _less_tired(runs: Mapping[str, Runs]) -> np.ndarray:
-    weeks = slice(1, FUNDING_END)
-    tired = {name: own.weekly("exhaustion_members")[:, weeks].mean(axis=1) for name, own in runs.items()}
-    return (tired["none"] - tired["all"]).astype(float)
-
-
 def _tiredness(name: str, ways: Mapping[str, Way]) -> Contrast:
-    return Contrast(name, ways, _less_tired, series=("exhaustion_members",), margin=0.01)
+    return Contrast(name, ways, mean_gap("exhaustion_members", FUNDED, "none", "all"), series=("exhaustion_members",),
+                    margin=0.01)
 
 
 P13 = Pattern(
@@ -198,9 +190,7 @@ P14 = Pattern(
     "If professionals reach full quality alone and time is short, working together never pays in benefit.",
     beside=(_less_time_later(),
             Contrast("benefit for users at the end of the funding, on 0-100", _routes({}),
-                     lambda runs: (runs["together"].weekly("benefit")[:, FUNDING_END]
-                                   - runs["alone"].weekly("benefit")[:, FUNDING_END]).astype(float),
-                     series=("benefit",))),
+                     gap_at("benefit", FUNDING_END, "together", "alone"), series=("benefit",))),
     finding="Under the default assumptions working together is ahead from the first stages on: it never costs benefit. "
             "A delay appears only where professionals alone would do nearly as well; then less time means later, "
             "as claimed.",

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.patterns.pattern import Contrast, Measure, Pattern, Runs, Way, gap
-from sim.patterns.recipe import FUNDING_END, PRACTISE, WITHOUT_REINFORCEMENT
+from sim.calibration.anchors import among_others
+from sim.patterns.pattern import Contrast, Measure, Pattern, Runs, Way, gap, mean_gap
+from sim.patterns.recipe import FUNDED, PRACTISE, WITHOUT_REINFORCEMENT
 
 PART = "Eating the cake"
 FIXED_CAKE = {"mechanisms.redesign": False}
@@ -38,9 +39,7 @@ def _outreach(base: Mapping[str, object] | None = None, contacts: float = 20.0) 
             for target in ("fence", "none")}
 
 
-def _exhausted(runs: Mapping[str, Runs]) -> np.ndarray:
-    tired = {name: own.weekly("exhaustion_members")[:, 1:FUNDING_END].mean(axis=1) for name, own in runs.items()}
-    return (tired["alone"] - tired["supported"]).astype(float)
+_EASED = mean_gap("exhaustion_members", FUNDED, "alone", "supported")
 
 
 def _support(base: Mapping[str, object], on: bool) -> dict[str, Way]:
@@ -54,11 +53,11 @@ P21 = Pattern(
     "Twenty contacts a week to people on the fence, or none; whether people around a person ease the load.",
     (Contrast(PRACTISE, _outreach(), gap("adoption_funding_end", "fence", "none")),
      Contrast("members less exhausted with support, nobody following others, on 0-100",
-              _support(WITHOUT_REINFORCEMENT, True), _exhausted, margin=0.01, series=("exhaustion_members",))),
+              _support(WITHOUT_REINFORCEMENT, True), _EASED, margin=0.01, series=("exhaustion_members",))),
     (Contrast(f"nobody follows others: {PRACTISE}", _outreach(WITHOUT_REINFORCEMENT),
               gap("adoption_funding_end", "fence", "none")),
      Contrast("contacts ease no load: members less exhausted, on 0-100", _support(WITHOUT_REINFORCEMENT, False),
-              _exhausted, margin=0.01, series=("exhaustion_members",))),
+              _EASED, margin=0.01, series=("exhaustion_members",))),
     "If nobody follows others, warmer attitudes hardly turn into practice.",
     beside=(Contrast(f"four contacts a week: {PRACTISE}", _outreach(contacts=4.0),
                      gap("adoption_funding_end", "fence", "none")),),
@@ -80,7 +79,7 @@ def _champions(base: Mapping[str, object] | None = None) -> dict[str, Way]:
 
 def _others(runs: Mapping[str, Runs]) -> np.ndarray:
     """Share of those who were no champions at the start who practise when the funding ends; (shares, replicates)."""
-    return np.array([(runs[_named(share)]["adoption_funding_end"] - share) / (1.0 - share) for share in CHAMPIONS])
+    return np.array([among_others(runs[_named(share)]["adoption_funding_end"], share) for share in CHAMPIONS])
 
 
 def _steepest_against(place: int) -> Measure:

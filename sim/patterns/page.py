@@ -34,6 +34,17 @@ def figure(value: float) -> str:
     return text.lstrip("+-") if float(text) == 0 else text.replace("-", "−")
 
 
+def difference(contrast: Mapping[str, Any]) -> str:
+    """A contrast's difference with its range in brackets."""
+    return f"{figure(contrast['difference'])} ({_range(contrast)})"
+
+
+def counted(patterns: Sequence[Mapping[str, Any]]) -> str:
+    """How many claims got each verdict."""
+    return ", ".join(f"{n} {words}" for verdict, words in SAID.items()
+                     if (n := sum(p["verdict"] == verdict for p in patterns)))
+
+
 def _range(contrast: Mapping[str, Any]) -> str:
     return f"{figure(contrast['low'])} to {figure(contrast['high'])}"
 
@@ -81,9 +92,7 @@ def overview(patterns: Sequence[Mapping[str, Any]]) -> str:
     """All verdicts in one table."""
     rows = ["| | claim | verdict |", "|---|---|---|"]
     rows += [f"| {p['name']} | {p['claim']} | {SAID[p['verdict']]} |" for p in patterns]
-    counts = ", ".join(f"{n} {SAID[verdict]}" for verdict in (SHOWN, NOT_SHOWN, OPPOSITE, UNSETTLED)
-                       if (n := sum(p["verdict"] == verdict for p in patterns)))
-    return "\n".join([f"{len(patterns)} claims: {counts}.", "", *rows, ""])
+    return "\n".join([f"{len(patterns)} claims: {counted(patterns)}.", "", *rows, ""])
 
 
 def _dependence(name: str, by_theory: Mapping[str, Mapping[str, str]]) -> str:

@@ -168,6 +168,17 @@ def gap(outcome: str, more: str, less: str) -> Measure:
     return lambda runs: runs[more][outcome] - runs[less][outcome]
 
 
+def gap_at(outcome: str, week: int, more: str, less: str) -> Measure:
+    """The same for a weekly outcome in some week; the contrast must name it in `series`."""
+    return lambda runs: (runs[more].weekly(outcome)[:, week] - runs[less].weekly(outcome)[:, week]).astype(float)
+
+
+def mean_gap(outcome: str, weeks: slice, more: str, less: str) -> Measure:
+    """The same for the mean of a weekly outcome over some weeks; the contrast must name it in `series`."""
+    return lambda runs: (runs[more].weekly(outcome)[:, weeks].mean(axis=1)
+                         - runs[less].weekly(outcome)[:, weeks].mean(axis=1)).astype(float)
+
+
 def interval(values: np.ndarray) -> tuple[float, float, float]:
     """Mean and 95 % t interval."""
     return float(values.mean()), *mean_interval(values)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.outcomes import BY_NAME
-from sim.patterns.pattern import Contrast, Pattern, Runs, Way, gap
+from sim.patterns.pattern import Contrast, Pattern, Runs, Way, gap, gap_at
 from sim.settings import BY_KEY, ROLES
 
 PART = "The recipe"
@@ -17,6 +17,8 @@ WITHOUT_REINFORCEMENT = {"adoption.reinforcement": 0.0, "adoption.base": -3.0}
 """Nobody follows others; the base is raised so that about as many practise as before."""
 FUNDING_END = int(BY_KEY["programme.funding_weeks"].default)
 """Week in which the funding ends, in the baseline."""
+FUNDED = slice(1, FUNDING_END)
+"""The weeks at whose end the programme is funded still."""
 RECONSIDER = 1.0 / float(BY_KEY["adoption.revision"].default)
 """Weeks after which a person reconsiders, on average."""
 
@@ -181,8 +183,7 @@ def _flexible(base: Mapping[str, float] | None = None) -> dict[str, Way]:
 
 def _fit_after(week: int, ways: Mapping[str, Way], when: str = "") -> Contrast:
     return Contrast(f"{when}how well the design suits users after {week} weeks, on 0-100", ways,
-                    lambda runs: (runs["flexible"].weekly("mean_fit")[:, week]
-                                  - runs["rigid"].weekly("mean_fit")[:, week]).astype(float), series=("mean_fit",))
+                    gap_at("mean_fit", week, "flexible", "rigid"), series=("mean_fit",))
 
 
 P5 = Pattern(

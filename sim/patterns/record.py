@@ -8,11 +8,17 @@ from typing import Any
 from sim.patterns.pattern import Estimate, Finding
 
 
+def difference_record(estimate: Estimate) -> dict[str, Any]:
+    """A contrast's difference with its interval, in the unit of its name."""
+    scale = estimate.contrast.scale
+    return {"name": estimate.contrast.name, "difference": estimate.mean * scale, "low": estimate.low * scale,
+            "high": estimate.high * scale}
+
+
 def estimate_record(estimate: Estimate) -> dict[str, Any]:
-    """A contrast: numbers in the unit of its name."""
-    contrast, scale = estimate.contrast, estimate.contrast.scale
-    return {"name": contrast.name, "difference": estimate.mean * scale, "low": estimate.low * scale,
-            "high": estimate.high * scale, "margin": contrast.margin * scale, "one_sided": contrast.one_sided,
+    """All of a contrast: numbers in the unit of its name."""
+    contrast = estimate.contrast
+    return {**difference_record(estimate), "margin": contrast.margin * contrast.scale, "one_sided": contrast.one_sided,
             "pairs": estimate.pairs, "verdict": estimate.verdict, "pairs_needed": estimate.pairs_needed,
             "practise": {name: round(100 * share, 1) for name, share in estimate.practise.items()},
             "joint_hours": {name: round(hours) for name, hours in estimate.hours.items()},

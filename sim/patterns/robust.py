@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from sim.patterns.pattern import Pattern
-from sim.patterns.running import Ways, run_patterns
+from sim.patterns.record import difference_record
+from sim.patterns.running import asked, distinct, run_patterns
 from sim.settings import BY_KEY
 
 STRONGEST = ("P6", "P10", "P12", "P16", "P17", "P18", "P22")
@@ -70,11 +71,9 @@ def moved(pattern: Pattern, values: Mapping[str, Any]) -> Pattern:
 
 def _verdicts(patterns: Sequence[Pattern], values: Mapping[str, Any], pairs: int, seed: int, workers: int,
               progress: Callable[[int], Any] | None) -> list[dict[str, Any]]:
-    ways = Ways(pairs, seed, workers)  # one world's runs are dropped before the next
-    findings = run_patterns([moved(pattern, values) for pattern in patterns], pairs, seed, workers, progress, ways)
-    return [{"pattern": f.pattern.name, "verdict": f.verdict, "effects": [
-        {"name": e.contrast.name, "difference": e.mean * e.contrast.scale, "low": e.low * e.contrast.scale,
-         "high": e.high * e.contrast.scale, "verdict": e.verdict} for e in f.effects]} for f in findings]
+    findings = run_patterns([moved(pattern, values) for pattern in patterns], pairs, seed, workers, progress)
+    return [{"pattern": f.pattern.name, "verdict": f.verdict,
+             "effects": [{**difference_record(e), "verdict": e.verdict} for e in f.effects]} for f in findings]
 
 
 def under_theories(patterns: Sequence[Pattern], pairs: int, seed: int = 0, workers: int = 1,
@@ -101,5 +100,4 @@ def in_worlds(patterns: Sequence[Pattern], worlds: Sequence[Mapping[str, Any]], 
 
 def ways_of(patterns: Sequence[Pattern], n_worlds: int) -> int:
     """How many ways are run in so many worlds, for telling how long it takes."""
-    return n_worlds * len(Ways(1).missing(way for pattern in patterns for contrast in pattern.effects
-                                          for way in contrast.ways.values()))
+    return n_worlds * len(distinct(way for way, _ in asked(moved(pattern, {}) for pattern in patterns)))

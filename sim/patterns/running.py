@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from sim.compiled import let_keys_wrap
 from sim.patterns.pattern import WEEKLY_COLUMN, Contrast, Finding, Pattern, Runs, Way, conclude, estimate
-from sim.run import run_once
+from sim.run import in_threads, run_once
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.stakeholder_map import map_from_tables
 from sim.world import make_plan
+
+BLOCK = 25
+"""Runs in one task of a thread: an interruption waits for no more than these."""
 
 
 def scenario_of(way: Way) -> Scenario:
@@ -38,55 +39,49 @@ def _key(way: Way) -> str:
                        sorted(way.traits.items())], default=str)
 
 
+def distinct(ways: Iterable[Way]) -> dict[str, Way]:
+    """Each way once, by what identifies it."""
+    return {_key(way): way for way in ways}
+
+
 class Ways:
     """The runs of many ways, each made once.
 
     Args:
+        ways: each with the weekly outcomes to keep of it; those at the end are all kept.
         replicates: of each way.
         seed: the same luck for all ways.
         workers: threads; the results do not depend on it.
+        progress: called with 1 after each run.
     """
 
-    def __init__(self, replicates: int, seed: int = 0, workers: int = 1) -> None:
-        self.replicates, self.seed, self.workers = replicates, seed, workers
-        self._made: dict[str, Runs] = {}
-        self._interrupted = False
-
-    def missing(self, ways: Iterable[Way]) -> list[Way]:
-        """Those that are not made yet, each once."""
-        return list({_key(way): way for way in ways if _key(way) not in self._made}.values())
-
-    def make(self, ways: Iterable[tuple[Way, set[str]]], progress: Callable[[int], Any] | None = None) -> None:
-        """Run ways, keeping the outcomes at the end and the weekly series asked for."""
-        series: dict[str, set[str]] = {}
-        todo: dict[str, Way] = {}
+    def __init__(self, ways: Iterable[tuple[Way, set[str]]], replicates: int, seed: int = 0, workers: int = 1,
+                 progress: Callable[[int], Any] | None = None) -> None:
+        ways = list(ways)
+        todo = {key: scenario_of(way) for key, way in distinct(way for way, _ in ways).items()}
+        plans = {key: make_plan(scenario) for key, scenario in todo.items()}
+        series: dict[str, set[str]] = {key: set() for key in todo}
         for way, names in ways:
-            if _key(way) not in self._made:
-                todo[_key(way)] = way
-                series.setdefault(_key(way), set()).update(names)
-        with ThreadPoolExecutor(self.workers, initializer=let_keys_wrap) as pool:
-            try:
-                made = pool.map(lambda key: self._run(todo[key], series[key], progress), todo)
-                self._made.update(zip(todo, made, strict=True))
-            except BaseException:  # an interruption must not wait for what is left to run
-                self._interrupted = True
-                pool.shutdown(cancel_futures=True)
-                raise
+            series[_key(way)] |= names
 
-    def _run(self, way: Way, names: set[str], progress: Callable[[int], Any] | None) -> Runs:
-        scenario = scenario_of(way)
-        plan = make_plan(scenario)
-        outcomes, weekly = [], {name: [] for name in sorted(names)}  # type: ignore[var-annotated]
-        for replicate in range(self.replicates):
-            if self._interrupted:
-                break
-            run = run_once(scenario, self.seed, replicate, plan)
-            outcomes.append(run.outcomes)
-            for name, column in weekly.items():
-                column.append(run.weekly[:, WEEKLY_COLUMN[name]].astype(np.float32))
-            if progress is not None:
-                progress(1)
-        return Runs(np.array(outcomes), {name: np.array(column) for name, column in weekly.items()})
+        def run(block: tuple[str, int]) -> list[tuple[np.ndarray, dict[str, np.ndarray]]]:
+            key, first = block
+            done = []
+            for replicate in range(first, min(first + BLOCK, replicates)):
+                one = run_once(todo[key], seed, replicate, plans[key])
+                done.append((one.outcomes, {name: one.weekly[:, WEEKLY_COLUMN[name]].astype(np.float32)
+                                            for name in series[key]}))
+                if progress is not None:
+                    progress(1)
+            return done
+
+        blocks = [(key, first) for key in todo for first in range(0, replicates, BLOCK)]
+        made: dict[str, list[tuple[np.ndarray, dict[str, np.ndarray]]]] = {key: [] for key in todo}
+        for (key, _), done in zip(blocks, in_threads(run, blocks, workers), strict=True):
+            made[key] += done
+        self._made = {key: Runs(np.array([outcomes for outcomes, _ in runs]),
+                                {name: np.array([weekly[name] for _, weekly in runs]) for name in series[key]})
+                      for key, runs in made.items()}
 
     def of(self, contrast: Contrast) -> dict[str, Runs]:
         """The runs of a contrast's ways, which must have been made."""
@@ -100,7 +95,7 @@ def asked(patterns: Iterable[Pattern]) -> list[tuple[Way, set[str]]]:
 
 
 def run_patterns(patterns: Iterable[Pattern], replicates: int, seed: int = 0, workers: int = 1,
-                 progress: Callable[[int], Any] | None = None, ways: Ways | None = None) -> list[Finding]:
+                 progress: Callable[[int], Any] | None = None) -> list[Finding]:
     """Put claims to the test.
 
     Args:
@@ -109,11 +104,9 @@ def run_patterns(patterns: Iterable[Pattern], replicates: int, seed: int = 0, wo
         seed: whole number from 0.
         workers: threads; the results do not depend on it.
         progress: called with 1 after each run.
-        ways: runs made before, to be used again.
     """
     patterns = list(patterns)
-    ways = Ways(replicates, seed, workers) if ways is None else ways
-    ways.make(asked(patterns), progress)
+    ways = Ways(asked(patterns), replicates, seed, workers, progress)
     return [conclude(pattern, tuple(estimate(c, ways.of(c), null=False) for c in pattern.effects),
                      tuple(estimate(c, ways.of(c), null=True) for c in pattern.nulls),
                      tuple(estimate(c, ways.of(c), null=False) for c in pattern.beside)) for pattern in patterns]

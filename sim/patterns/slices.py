@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
-from sim.patterns.pattern import Contrast, Pattern, Runs, Way, gap
-from sim.patterns.recipe import FUNDING_END, PRACTISE
+from sim.patterns.pattern import Contrast, Pattern, Way, gap, mean_gap
+from sim.patterns.recipe import FUNDED, PRACTISE
 
 PART = "Who gets a slice"
 ONE_GROUP = {"people.share_group_1": 1.0, "people.share_group_2": 0.0, "people.share_group_3": 0.0,
@@ -51,11 +49,6 @@ def _usual(base: Mapping[str, object] | None = None) -> dict[str, Way]:
             "usual": Way({"programme.selection": "usual", "programme.rotation": 0.0, **(base or {})})}
 
 
-def _exhaustion(runs: Mapping[str, Runs]) -> np.ndarray:
-    tired = {name: own.weekly("exhaustion_members")[:, 1:FUNDING_END].mean(axis=1) for name, own in runs.items()}
-    return (tired["usual"] - tired["open"]).astype(float)
-
-
 _NO_COST_OF_SAMENESS = {**ONE_GROUP, "mechanisms.exhaustion": False, "mechanisms.diversity": "none",
                         "mechanisms.tie_building": False}
 P16 = Pattern(
@@ -63,7 +56,8 @@ P16 = Pattern(
     "The usual suspects tire, work piles up on a few, and in the long run less comes of it.",
     "The same people again and again, or a third of the team renewed each cycle by the same rule (commitment).",
     (Contrast(PRACTISE, _usual(), gap("adoption_funding_end", "open", "usual")),
-     Contrast("members more exhausted, on 0-100", _usual(), _exhaustion, margin=0.01, series=("exhaustion_members",)),
+     Contrast("members more exhausted, on 0-100", _usual(),
+              mean_gap("exhaustion_members", FUNDED, "usual", "open"), margin=0.01, series=("exhaustion_members",)),
      Contrast("hours more concentrated (Gini, on 0-100)", _usual(), gap("gini_hours", "usual", "open")),
      Contrast("hours mirror the need groups less, on 0-100", _usual(), gap("representativeness", "open", "usual"))),
     (Contrast(f"nobody tires, one need group, no new ties: {PRACTISE}", _usual(_NO_COST_OF_SAMENESS),
