@@ -17,11 +17,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import full_model, peers, startup
+from benchmarks import experiments, full_model, peers, startup
 from benchmarks.figures import Figure, table
 
 BENCHMARKS = {"meeting": peers.measure, "runs": full_model.measure_runs, "large": full_model.measure_large,
-              "startup": startup.measure}
+              "experiments": experiments.measure, "startup": startup.measure}
 
 EXPLANATION = """\
 Ratios are taken within a round, where all take turns, and their median over the rounds is shown: on a busy

@@ -1,6 +1,8 @@
 """The error tree, and how a user's mistake is put into words.
 
     SimError               anything that this program raises on purpose; exit code 1
+    ├── StudyStopped       an experiment that could not go on to its end; what is done is safe
+    │   └── StudyInterrupted   because somebody stopped it; exit code 130
     └── UserError          a mistake in what the user wrote; exit code 2
         ├── ScenarioError  a scenario file, a setting, a `--set`
         ├── MapError       people.csv or ties.csv
@@ -33,6 +35,16 @@ class SimError(Exception):
     """Root of all errors that this program raises on purpose."""
 
     exit_code = 1
+
+
+class StudyStopped(SimError):
+    """An experiment that could not go on to its end, for a reason outside of it; what is done is safe."""
+
+
+class StudyInterrupted(StudyStopped):
+    """An experiment that somebody stopped; what is done is safe."""
+
+    exit_code = 130
 
 
 class UserError(SimError):

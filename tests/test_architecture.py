@@ -43,8 +43,8 @@ ONLY = {
     "mesa": {"agents", "model", "app"},
     "solara": {"app"},
     "altair": {"charts", "report", "app"},
-    "SALib": {"analysis"},
-    "scipy": {"analysis", "docking"},
+    "distributed": {"runner"},
+    "scipy": {"analysis", "docking", "experiment"},
     "typer": {"cli"},
     "pyarrow": {"store", "experiment", "runner"},
 }

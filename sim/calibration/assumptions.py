@@ -5,17 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from sim.draws import P_LAID_DOWN, stream, uniforms, week_luck
-from sim.run import key_of
+from sim.experiment.unit import latin_hypercube
 from sim.settings import BY_KEY
 
 DIGITS = 4
 """Significant digits of a value: few enough to write down and run again."""
-_SPREADING = -3
-"""Stands where a week would: this luck is used by no run."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +101,6 @@ def spread_points(number: int, seed: int) -> pd.DataFrame:
     Returns:
         One row a point, one column a setting.
     """
-    columns = {}
-    for place, assumption in enumerate(ASSUMPTIONS):
-        key = np.uint64(stream(np.uint64(week_luck(key_of(seed, place), _SPREADING)), P_LAID_DOWN))
-        luck = uniforms(key, 2 * number)
-        slots = np.argsort(luck[:number], kind="stable")
-        shares = (slots + luck[number:]) / number
-        columns[assumption.key] = [assumption.value_at(share) for share in shares.tolist()]
-    return pd.DataFrame(columns)
+    shares = latin_hypercube(number, len(ASSUMPTIONS), seed)
+    return pd.DataFrame({assumption.key: [assumption.value_at(share) for share in shares[:, place].tolist()]
+                         for place, assumption in enumerate(ASSUMPTIONS)})

@@ -3,6 +3,8 @@
     coproduce run baseline          coproduce compare baseline well_baked tick_box
     coproduce check my.toml         coproduce scenarios
     coproduce dock                  coproduce patterns --quick
+    coproduce experiment my.toml    coproduce results
+    coproduce sensitivity RESULTS   coproduce plot RESULTS
 
 Exit codes: 0 done, 1 our fault, 2 yours, 130 interrupted.
 """
@@ -16,9 +18,12 @@ import typer
 from typer.exceptions import TyperException
 
 import sim.cli.evidence
-import sim.cli.scenarios  # noqa: F401
+import sim.cli.experiments
+import sim.cli.plot
+import sim.cli.scenarios
+import sim.cli.sensitivity  # noqa: F401
 from sim.cli.shared import INTERRUPTED, app, say
-from sim.errors import UserError
+from sim.errors import SimError
 
 
 def main() -> None:
@@ -28,9 +33,9 @@ def main() -> None:
         if code == INTERRUPTED:
             say("interrupted; nothing was written")
         sys.exit(code if isinstance(code, int) else 0)
-    except UserError as error:
+    except SimError as error:
         say(str(error))
-        sys.exit(2)
+        sys.exit(error.exit_code)
     except typer.Exit as stop:
         if stop.exit_code == INTERRUPTED:
             say("interrupted; nothing was written")

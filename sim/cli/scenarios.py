@@ -214,20 +214,19 @@ def scenarios(as_json: Json = False) -> None:
 
 @app.command()
 def new(path: Annotated[Path, typer.Argument(help="The file to write, for example my_study.toml.")],
+        experiment: Annotated[bool, typer.Option("--experiment", help="An experiment instead of a scenario.")] = False,
         force: Force = False) -> None:
-    """Write a commented starter scenario.
+    """Write a commented starter scenario, or a starter experiment.
 
     Example: coproduce new my_study.toml
     """
+    from sim.experiment.starter import starter as starter_experiment
     from sim.scenario.schema import starter
+    from sim.store import write_files
 
     path = path if path.suffix else path.with_suffix(".toml")
     if path.exists() and not force:
         raise UserError(f"{path}: is there already; choose another name, or --force to overwrite it")
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        temporary.write_text(starter(), encoding="utf-8")
-        os.replace(temporary, path)
-    except OSError as error:
-        raise UserError(f"{path}: can't be written: {error.strerror}") from None
-    say(f"Wrote {path}. Edit it, then: coproduce check {path}; coproduce run {path}")
+    write_files(path.parent, {path.name: starter_experiment() if experiment else starter()})
+    say(f"Wrote {path}. Edit it, then: " + (f"coproduce experiment {path} --plan; coproduce experiment {path}"
+                                            if experiment else f"coproduce check {path}; coproduce run {path}"))

@@ -58,13 +58,18 @@ def clean(value: Any) -> Any:
     return value
 
 
-@contextmanager
-def progress(total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, nothing elsewhere."""
+def compiling_note() -> None:
+    """Say so if the first run will take long."""
     from sim.compiled import is_warm
 
     if not is_warm():
         say("Compiling the rules for this machine; this happens once and takes a minute or two …")
+
+
+@contextmanager
+def progress(total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, nothing elsewhere."""
+    compiling_note()
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return

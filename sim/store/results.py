@@ -15,13 +15,11 @@ import contextlib
 import hashlib
 import json
 import os
-import platform
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +30,11 @@ from sim.errors import ResultsError
 from sim.run import Result
 from sim.scenario import Scenario, save_scenario
 from sim.scenario.stakeholder_map import save_map
+from sim.store.files import cannot_write, check_writable
+from sim.store.manifest import FORMAT, MANIFEST, read_manifest
+from sim.store.provenance import provenance
 
-FORMAT = 1
-MANIFEST = "manifest.json"
 TABLES = ("runs", "weekly", "hours", "failures")
-PACKAGES = ("coproduce", "numpy", "numba", "pandas", "pyarrow", "mesa")
 
 
 @dataclass(frozen=True)
@@ -79,22 +77,8 @@ class Stored:
         return self.table("hours")
 
 
-def load_results(folder: Path | str) -> Stored:
-    """Open a results folder.
-
-    Raises:
-        ResultsError: if it is none, or was written in a newer format.
-    """
-    folder = Path(folder)
-    path = folder / MANIFEST
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ResultsError(f"{folder}: holds no results (there is no {MANIFEST})") from None
-    except (OSError, ValueError) as error:
-        raise ResultsError(f"{path}: can't be read: {error}") from None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise ResultsError(f"{path}: written in another format; this version reads format {FORMAT}")
+def open_stored(folder: Path, manifest: dict[str, Any]) -> Stored:
+    """Results whose manifest was read. Raises ResultsError if a table is missing."""
     missing = [name for name in TABLES if not (folder / f"{name}.parquet").exists()]
     if missing:
         raise ResultsError(f"{folder}: not complete, {missing[0]}.parquet is missing; run it again with --force")
@@ -113,7 +97,7 @@ def find_finished(request: Request, folder: Path, force: bool = False) -> Stored
         ResultsError: if the folder holds something else, or can't be written.
     """
     if not folder.exists():
-        _check_writable(folder)
+        check_writable(folder)
         return None
     if not folder.is_dir():
         raise ResultsError(f"{folder}: is a file, not a folder; choose another --out")
@@ -123,21 +107,11 @@ def find_finished(request: Request, folder: Path, force: bool = False) -> Stored
         raise ResultsError(f"{folder}: is not empty and holds no results of ours; choose another --out")
     if force:
         return None
-    stored = load_results(folder)
-    if stored.manifest["key"] == request.key:
-        return stored
-    raise ResultsError(f"{folder}: holds other results ({_what_differs(stored.manifest, request)}); "
+    manifest = read_manifest(folder)
+    if manifest["key"] == request.key:
+        return open_stored(folder, manifest)
+    raise ResultsError(f"{folder}: holds other results ({_what_differs(manifest, request)}); "
                        "choose another --out, or --force to overwrite them")
-
-
-def _check_writable(folder: Path) -> None:
-    """Say so now, not after all the runs, if a folder can't be written."""
-    nearest = next(parent for parent in folder.absolute().parents if parent.exists())
-    try:
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=nearest):
-            pass
-    except OSError as error:
-        raise ResultsError(f"{folder}: can't be written: {error.strerror}") from None
 
 
 def _what_differs(manifest: dict[str, Any], request: Request) -> str:
@@ -158,15 +132,7 @@ def _description(request: Request) -> dict[str, Any]:
     }
 
 
-def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version()}
-    for package in PACKAGES:
-        with contextlib.suppress(metadata.PackageNotFoundError):
-            found[package] = metadata.version(package)
-    return found
-
-
-def _keep_scenario(scenario: Scenario, folder: Path) -> None:
+def keep_scenario(scenario: Scenario, folder: Path) -> None:
     """Write a scenario with its stakeholder map, so that the folder can be moved and run again."""
     people = scenario.people
     if people is not None:
@@ -184,7 +150,7 @@ def _new_folder(folder: Path, force: bool) -> Iterator[Path]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        raise ResultsError(f"{folder}: can't be written: {error.strerror}") from None
+        raise cannot_write(folder, error) from None
     try:
         temporary.chmod(0o755)
         yield temporary
@@ -198,7 +164,7 @@ def _new_folder(folder: Path, force: bool) -> Iterator[Path]:
         else:
             os.replace(temporary, folder)
     except OSError as error:
-        raise ResultsError(f"{folder}: can't be written: {error.strerror}") from None
+        raise cannot_write(folder, error) from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -225,36 +191,15 @@ def save_results(request: Request, results: list[Result], folder: Path, force: b
         "failures": pd.DataFrame([asdict(failure) for result in results for failure in result.failures],
                                  columns=["scenario", "replicate", "stage", "type", "message", "traceback"]),
     }
-    manifest = {**_description(request), "versions": _versions(), "machine": platform.platform(),
-                "processor": platform.machine(), "failures": len(tables["failures"]),
+    manifest = {**_description(request), **provenance(), "failures": len(tables["failures"]),
                 "finished": datetime.now(UTC).isoformat(timespec="seconds")}
     with _new_folder(folder, force) as temporary:
         for name, table in tables.items():
             table.to_parquet(temporary / f"{name}.parquet", index=False, compression="zstd")
         (temporary / "scenarios").mkdir()
         for scenario in request.scenarios:
-            _keep_scenario(scenario, temporary / "scenarios")
+            keep_scenario(scenario, temporary / "scenarios")
         for name, picture in (draw(weekly) if draw is not None else {}).items():
             (temporary / name).write_bytes(picture)
         (temporary / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return Stored(folder, manifest)
-
-
-def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write files into a folder, each to a temporary name first and then moved into place.
-
-    Args:
-        folder: made if it is not there; other files in it stay.
-        files: content by file name; text in UTF-8.
-
-    Raises:
-        ResultsError: if the folder or a file can't be written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            temporary = folder / f".{name}.{os.getpid()}.tmp"
-            temporary.write_bytes(content.encode() if isinstance(content, str) else content)
-            os.replace(temporary, folder / name)
-    except OSError as error:
-        raise ResultsError(f"{folder}: can't be written: {error.strerror}") from None

@@ -1,0 +1,176 @@
+"""Where runs are made: in this process, in processes of this machine, or on the workers of a Dask scheduler.
+
+Each gives an executor after `concurrent.futures`; the driver knows nothing else of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing.connection import wait
+from typing import Protocol
+
+from sim.compiled import let_keys_wrap
+from sim.errors import StudyStopped, UserError
+
+MOST_STARTS = 3
+"""Times that worker processes may end before they have done anything."""
+
+
+class Engine(Protocol):
+    """What gives executors.
+
+    Attributes:
+        name: for records and messages.
+        own_processes: whether workers are processes of ours, which have to be started anew when one dies.
+    """
+
+    name: str
+    own_processes: bool
+
+    def start(self) -> Executor:
+        """A new executor, also after one broke. Raises StudyStopped if there can be none."""
+
+    def workers(self) -> int:
+        """Runs that can be made at the same time now; 0 if no worker is there at the moment."""
+
+    def stop(self, executor: Executor, at_once: bool) -> None:
+        """Let an executor go: after the tasks under way, or at once."""
+
+
+class InProcess:
+    """Threads of this process: the rules let others run while they compute."""
+
+    name, own_processes = "in-process", False
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+
+    def start(self) -> Executor:
+        return ThreadPoolExecutor(self._workers, "runs", let_keys_wrap)
+
+    def workers(self) -> int:
+        return self._workers
+
+    def stop(self, executor: Executor, at_once: bool) -> None:
+        executor.shutdown(wait=not at_once, cancel_futures=True)
+
+
+class Given(InProcess):
+    """An executor that the caller has, and will shut down."""
+
+    name = "given"
+
+    def __init__(self, executor: Executor, workers: int) -> None:
+        super().__init__(workers)
+        self._executor = executor
+
+    def start(self) -> Executor:
+        return self._executor
+
+    def stop(self, executor: Executor, at_once: bool) -> None:
+        pass
+
+
+class Processes:
+    """Processes of this machine."""
+
+    name, own_processes = "processes", True
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._first: Future[None] | None = None
+        self._never_started = 0
+
+    def start(self) -> Executor:
+        if self._first is not None:
+            started = self._first.done() and not self._first.cancelled() and self._first.exception() is None
+            self._never_started = 0 if started else self._never_started + 1
+        if self._never_started == MOST_STARTS:
+            raise StudyStopped("worker processes end as soon as they start; look at the messages above, or go on with "
+                               "--in-process")
+        executor = ProcessPoolExecutor(self._workers, multiprocessing.get_context("spawn"), _begin_worker)
+        self._first = executor.submit(_nothing)
+        return executor
+
+    def workers(self) -> int:
+        return self._workers
+
+    def stop(self, executor: Executor, at_once: bool) -> None:
+        processes = list((getattr(executor, "_processes", None) or {}).values())
+        executor.shutdown(wait=not at_once, cancel_futures=True)
+        if at_once:
+            for process in processes:
+                process.kill()
+
+
+def refuse_in_a_starting_worker() -> None:
+    """Raise UserError where a worker process reads the user's script anew and comes to the same call."""
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise UserError('a script that runs an experiment needs the line `if __name__ == "__main__":` before the '
+                        'call, because worker processes read the script too; or use engine="in-process"')
+
+
+def _nothing() -> None:
+    """Done as soon as a worker has started."""
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the driver, and end when the driver does, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    let_keys_wrap()
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
+class OnDask:
+    """Workers of a Dask scheduler, on any number of machines (package `dask[distributed]`)."""
+
+    name, own_processes = "dask", False
+
+    def __init__(self, scheduler: str | None = None, scheduler_file: str | None = None) -> None:
+        """Connect to a scheduler.
+
+        Args:
+            scheduler: its address, such as `tcp://node12:8786`.
+            scheduler_file: or the file that it writes its address into.
+
+        Raises:
+            UserError: if the package is missing, or nobody answers.
+        """
+        try:
+            from distributed import Client
+        except ImportError:
+            raise UserError("--scheduler: the package dask is missing; install it with: "
+                            "pip install 'coproduce[dask]'") from None
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it has to say, we say
+        where = scheduler or scheduler_file
+        try:
+            self._client = Client(address=scheduler, scheduler_file=scheduler_file, timeout=30, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise UserError(f"--scheduler: nobody answers at {where} ({error}); is `dask scheduler` running there?"
+                            ) from None
+        self._where = where
+
+    def start(self) -> Executor:
+        return self._client.get_executor(pure=False)  # type: ignore[no-any-return]
+
+    def workers(self) -> int:
+        try:
+            return sum(self._client.nthreads().values())
+        except Exception as error:
+            raise StudyStopped(f"the Dask scheduler at {self._where} is gone ({type(error).__name__})") from None
+
+    def stop(self, executor: Executor, at_once: bool) -> None:
+        executor.shutdown(wait=False)
+        self._client.close(timeout=5)

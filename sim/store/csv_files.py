@@ -1,0 +1,77 @@
+"""The tables of an experiment as CSV files, with a list of what each column means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from sim.errors import ResultsError
+from sim.outcomes import BY_NAME
+from sim.settings import BY_KEY
+from sim.store.experiment_results import ExperimentResults
+from sim.store.files import cannot_write
+
+_PLAIN = {
+    "scenario": "name of the scenario", "point": "number of the design point, from 0",
+    "replicate": "number of the replicate, from 0; the same number has the same luck at all points",
+    "week": "weeks since the start; 0 is the start",
+    "stage": "where a run failed; empty if it finished", "type": "kind of the error", "message": "what was said",
+}
+
+
+def export_csv(results: ExperimentResults, folder: Path, force: bool = False) -> list[tuple[Path, int]]:
+    """Write all tables, each to a temporary name first. Returns the files and their rows.
+
+    Args:
+        results: of an experiment.
+        folder: where to; made if it is not there.
+        force: whether files that are there are overwritten.
+
+    Raises:
+        ResultsError: if a file is there already, or can't be written.
+    """
+    tables = [folder / f"{name}.csv" for name in results.tables]
+    wanted = [*tables, folder / "design.csv", folder / "columns.csv"]
+    there = [path for path in wanted if path.exists()]
+    if there and not force:
+        raise ResultsError(f"{there[0]}: is there already; choose another --out, or --force to overwrite it")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = [(path, _write(path, results.parts(path.stem))) for path in tables]
+        columns = _columns(results)
+        return [*written, *((path, _write(path, [table]))
+                            for path, table in ((wanted[-2], results.design), (wanted[-1], columns)))]
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+
+
+def _write(path: Path, parts: Iterable[pd.DataFrame]) -> int:
+    temporary = path.with_name(f".{path.name}.tmp")
+    rows = 0
+    try:
+        with temporary.open("w", encoding="utf-8", newline="") as file:
+            for part in parts:
+                part.to_csv(file, index=False, header=rows == 0)
+                rows += len(part)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return rows
+
+
+def _columns(results: ExperimentResults) -> pd.DataFrame:
+    """Every column that is not of the design's layout: its meaning and unit."""
+    rows = []
+    for name in dict.fromkeys(column for table in results.tables for column in results.columns(table)):
+        if name in BY_NAME:
+            rows.append((name, BY_NAME[name].label, BY_NAME[name].unit))
+        elif name in BY_KEY:
+            rows.append((name, BY_KEY[name].meaning, BY_KEY[name].unit))
+        else:
+            rows.append((name, _PLAIN.get(name, "coverage of these slices"), ""))
+    return pd.DataFrame(rows, columns=["column", "meaning", "unit"])

@@ -1,0 +1,119 @@
+"""Tables as Parquet: the same rows give the same bytes, and a flipped bit is found when they are read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from sim.errors import ResultsError
+from sim.store.files import cannot_write, move_into_place
+
+ROWS_AT_ONCE = 16_384
+"""Rows of a group: read and written in one go, so that memory stays the same however many there are."""
+_READ: dict[str, Any] = {"page_checksum_verification": True}
+
+
+def _options(schema: pa.Schema) -> dict[str, Any]:
+    """How a table is written: small, quick to read, and without anything that depends on the day or the place."""
+    numbers = [field.name for field in schema if pa.types.is_floating(field.type)]
+    others = [name for name in schema.names if name not in numbers]
+    return {"compression": "zstd", "compression_level": 1, "write_page_checksum": True, "store_schema": False,
+            "use_dictionary": others, "use_byte_stream_split": numbers or False, "write_statistics": others}
+
+
+def as_bytes(table: pa.Table) -> bytes:
+    """A table as the content of a Parquet file."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, row_group_size=ROWS_AT_ONCE, **_options(table.schema))
+    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def write_in_groups(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
+    """Write a table of any length, piece by piece; how it comes in pieces leaves no trace. Returns its rows.
+
+    Raises:
+        ResultsError: if the file can't be written.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
+    rows = 0
+    try:
+        with pq.ParquetWriter(temporary, schema, **_options(schema)) as writer:
+            for group in _groups(schema, tables):
+                writer.write_table(group, row_group_size=ROWS_AT_ONCE)
+                rows += len(group)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        move_into_place(temporary, path)
+    except OSError as error:
+        raise cannot_write(path, error) from None
+    finally:
+        temporary.unlink(missing_ok=True)
+    return rows
+
+
+def _groups(schema: pa.Schema, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The same rows, `ROWS_AT_ONCE` at a time."""
+    waiting, n_waiting = [schema.empty_table()], 0
+    for table in tables:
+        waiting.append(table)
+        n_waiting += len(table)
+        while n_waiting >= ROWS_AT_ONCE:
+            whole = pa.concat_tables(waiting)
+            yield whole.slice(0, ROWS_AT_ONCE).combine_chunks()
+            waiting, n_waiting = [whole.slice(ROWS_AT_ONCE)], n_waiting - ROWS_AT_ONCE
+    if n_waiting:
+        yield pa.concat_tables(waiting).combine_chunks()
+
+
+def read_table(path: Path, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:
+    """A table, or some of its columns and rows.
+
+    Args:
+        path: of the file.
+        columns: names; all if not given.
+        where: a `pyarrow` filter, or tuples such as `("week", "==", 104)`.
+
+    Raises:
+        ResultsError: if the file is damaged.
+    """
+    try:
+        return pq.read_table(path, columns=None if columns is None else list(columns), filters=where, **_READ)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise damaged(path, error) from None
+
+
+def batches(path: Path, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """The same piece by piece, `ROWS_AT_ONCE` rows at a time. Raises ResultsError if the file is damaged."""
+    try:
+        with pq.ParquetFile(path, **_READ) as file:
+            for group in range(file.num_row_groups):
+                yield file.read_row_group(group, columns=None if columns is None else list(columns))
+    except (OSError, pa.ArrowInvalid) as error:
+        raise damaged(path, error) from None
+
+
+def names_in(path: Path) -> list[str]:
+    """The columns of a file. Raises ResultsError if it is damaged."""
+    try:
+        return list(pq.read_schema(path).names)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise damaged(path, error) from None
+
+
+def damaged(path: Path, why: object) -> ResultsError:
+    """What to say of a file that can't be read."""
+    return ResultsError(f"{path}: is damaged or missing ({str(why).splitlines()[0]}); "
+                        "run the same experiment again: only what is lost is made anew")
+
+
+def matching(where: Any) -> ds.Expression | None:
+    """A filter as `pyarrow` takes it for a table in memory."""
+    if where is None or isinstance(where, ds.Expression):
+        return where
+    return pq.filters_to_expression(where)
