@@ -33,7 +33,7 @@ test: $(VENV)/test.stamp  ## lint, types, tests (within ten minutes)
 	$(BIN)/mypy sim
 	$(BIN)/pytest
 
-evidence: $(VENV)/test.stamp others  ## slow: planted faults; rules uncompiled, with bounds checks, on other Pythons
+evidence: $(VENV)/test.stamp others  ## slow: kill tests, planted faults; rules uncompiled, with bounds checks, on other Pythons
 	$(BIN)/pytest -m slow
 	@$(PIP) install -c constraints.txt -e '.[test,peers]'
 	$(BIN)/pytest -rs tests/docking/test_other_packages.py

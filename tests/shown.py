@@ -11,9 +11,8 @@ import typer
 from sim.cli.shared import app
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/scenario-files.md", "docs/mesa.md", "docs/adding-a-mechanism.md",
-             "docs/validation.md", "docs/experiment-files.md", "docs/experiments.md", "docs/sensitivity.md",
-             "docs/habits.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md",
+             *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md")))
 COMMANDS = typer.main.get_command(app).commands
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 pytest.importorskip("distributed", reason="Dask is missing here: pip install 'coproduce[dask]'")
 
-from dask_here import DASK, ENVIRONMENT, cluster, end
+from dask_here import DASK, ENVIRONMENT, ROOT, cluster, end
 from experiments_here import TEXT, fingerprints, run_small
 
 from sim.errors import UserError
@@ -122,3 +123,47 @@ def test_workers_may_come_later_and_join(tmp_path, long_undisturbed):
         own.start_worker()
         assert process.wait(timeout=300) == 0, said(tmp_path)
     assert fingerprints(tmp_path / "out") == long_undisturbed
+
+
+@pytest.fixture
+def queue(tmp_path):
+    """A folder with the batch script of docs/experiments.md, and an `srun` that runs what it is given, here."""
+    (tmp_path / "my_experiment.toml").write_text(LONG, encoding="utf-8")
+    page = (ROOT / "docs" / "experiments.md").read_text(encoding="utf-8")
+    script, = re.findall(r"```bash\n(.*?)```", page, re.DOTALL)
+    script = script.replace("my_experiment.toml --sch", "my_experiment.toml --chunk 40 --out out --sch")
+    script = script.replace("export COPRODUCE_CACHE", "# ")  # would compile once more
+    (tmp_path / "experiment.sh").write_text(script, encoding="utf-8")
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "activate").write_text(f"export PATH={programs}:{DASK.parent}:$PATH\n", encoding="utf-8")
+    for name, does in (("srun", 'exec "$@"'), ("coproduce", f'exec {sys.executable} -m sim "$@"')):
+        (programs / name).write_text(f"#!/bin/bash\n{does}\n", encoding="utf-8")
+        (programs / name).chmod(0o755)
+    return tmp_path
+
+
+def submit(folder: Path) -> subprocess.Popen:
+    environment = {**ENVIRONMENT, "SLURM_JOB_ID": "7", "SLURM_CPUS_PER_TASK": "2"}
+    with (folder / "said.txt").open("w", encoding="utf-8") as file:
+        return subprocess.Popen(["bash", "experiment.sh"], cwd=folder, env=environment, stdout=file, stderr=file,
+                                start_new_session=True)
+
+
+@pytest.mark.slow
+def test_the_batch_script_is_cut_off_and_submitted_again(queue, long_undisturbed):
+    job = submit(queue)
+    try:
+        wait_for_some(queue)
+        os.kill(job.pid, signal.SIGTERM)
+        assert job.wait(timeout=60) == 130
+    finally:
+        end(job)
+    assert "Go on with: coproduce experiment out" in said(queue)
+    (queue / "scheduler-7.json").unlink()
+    again = submit(queue)
+    try:
+        assert again.wait(timeout=300) == 0, said(queue)
+    finally:
+        end(again)
+    assert fingerprints(queue / "out") == long_undisturbed

@@ -5,7 +5,7 @@ A task knows all that it needs, so that any worker that has this program can do 
 
 from __future__ import annotations
 
-import hashlib
+import io
 import os
 import time
 import traceback
@@ -25,7 +25,7 @@ from sim.outcomes import OUTCOMES, WEEKLY
 from sim.run import Run, run_once
 from sim.scenario import Scenario
 from sim.store.files import write_whole
-from sim.store.parquet import as_bytes
+from sim.store.parquet import as_bytes, fingerprint
 from sim.store.pieces import FAILURE, RUNS, SHARDS, runs_schema, shard_file, shard_name, weekly_schema
 from sim.store.pieces import WEEKLY as WEEKLY_TABLE
 from sim.store.provenance import machine, versions
@@ -193,7 +193,7 @@ def store_shard(task: Task, made: list[Made], place: Place, seconds: float) -> R
     failed = [one for one in made if one.run is None]
     entry = {
         "ranges": task.ranges, "failed": ranges_of(one.number for one in failed),
-        "tables": {table: {"file": file, "rows": len(tables[table]), "sha256": hashlib.sha256(content).hexdigest()}
+        "tables": {table: {"file": file, "rows": len(tables[table]), **fingerprint(io.BytesIO(content))}
                    for table, (file, content) in zip(tables, files.items(), strict=True)},
         "seconds": round(seconds, 3), "process": os.getpid(), **machine(), "versions": versions(),
     }

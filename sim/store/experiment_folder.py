@@ -29,10 +29,10 @@ import pyarrow as pa
 from sim.errors import ResultsError
 from sim.experiment import Experiment
 from sim.store import record
-from sim.store.files import cannot_write, check_writable, move_into_place, sha256_of, write_files, write_whole
+from sim.store.files import cannot_write, check_writable, move_into_place, write_files, write_whole
 from sim.store.experiment_manifest import DESIGN, KIND, describe, design_bytes, what_differs
 from sim.store.manifest import MANIFEST, read_manifest
-from sim.store.parquet import write_in_groups
+from sim.store.parquet import agrees, fingerprint, write_in_groups
 from sim.store.pieces import (RUNS, SHARDS, WEEKLY, Piece, read_piece, rows_in_order, runs_schema, weekly_schema,
                               with_design)
 from sim.store.provenance import machine, provenance
@@ -55,15 +55,23 @@ class ExperimentFolder:
         manifest: what it says of itself.
     """
 
-    def __init__(self, path: Path, experiment: Experiment, manifest: dict[str, Any]) -> None:
-        self.path, self.experiment, self.manifest = path, experiment, manifest
+    def __init__(self, path: Path, experiment: Experiment, manifest: dict[str, Any], thorough: bool = True) -> None:
+        """Look at a folder.
+
+        Args:
+            path, experiment, manifest: see above.
+            thorough: look at every byte of compacted tables before they are believed; otherwise when they are read.
+        """
+        self.path, self.experiment, self.manifest, self._thorough = path, experiment, manifest, thorough
 
     @cached_property
     def pieces(self) -> list[Piece]:
         """All good pieces in the order in which they were written; what is torn or damaged is left out."""
-        entries = [_compacted(self.path), *record.lines(self.path)]
-        return [piece for entry in entries if entry is not None and entry.get("key") == self.manifest["key"]
-                and (piece := read_piece(self.path, entry)) is not None]
+        compacted = _compacted(self.path)
+        entries = [] if compacted is None else [(compacted, self._thorough)]
+        entries += [(line, True) for line in record.lines(self.path)]
+        return [piece for entry, thorough in entries if entry.get("key") == self.manifest["key"]
+                and (piece := read_piece(self.path, entry, thorough)) is not None]
 
     @property
     def done(self) -> Ranges:
@@ -92,7 +100,7 @@ class ExperimentFolder:
         """Note a finished task, for good. Raises ResultsError if the disk does not take it."""
         entry = {"key": self.manifest["key"], **entry}
         patience = time.monotonic() + SLOW_DISK
-        while (piece := read_piece(self.path, entry)) is None:  # a shared disk may show it later here than there
+        while (piece := read_piece(self.path, entry, thorough=True)) is None:  # a shared disk may show it later here
             if time.monotonic() > patience:
                 raise ResultsError(f"{self.path / SHARDS}: what was written can't be read back; is the disk sound?")
             time.sleep(0.1)
@@ -119,7 +127,8 @@ class ExperimentFolder:
         for name in self.tables:
             waiting = self.path / _waiting(f"{name}.parquet")
             rows = write_in_groups(waiting, *self.rows(name))
-            tables[name] = {"file": f"{name}.parquet", "rows": rows, "sha256": sha256_of(waiting)}
+            with waiting.open("rb") as file:
+                tables[name] = {"file": f"{name}.parquet", "rows": rows, **fingerprint(file)}
         entry = {"key": self.manifest["key"], "ranges": self.done, "failed": self.failed, "tables": tables,
                  "at": now()}
         write_files(self.path, {COMPACTED: json.dumps(seal(entry), indent=1) + "\n"})
@@ -129,10 +138,10 @@ class ExperimentFolder:
 
     def _finish_compacting(self) -> None:
         """Move the tables that `compacted.json` tells of into place; take away those that it does not."""
-        told = {table["file"]: table["sha256"] for table in (_compacted(self.path) or {}).get("tables", {}).values()}
+        told = {table["file"]: table for table in (_compacted(self.path) or {}).get("tables", {}).values()}
         for waiting in self.path.glob(_waiting("*.parquet")):
             name = waiting.name.removeprefix(_waiting(""))
-            if sha256_of(waiting) == told.get(name):
+            if name in told and agrees(waiting, told[name], thorough=True):
                 move_into_place(waiting, self.path / name)
             else:
                 waiting.unlink()

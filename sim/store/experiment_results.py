@@ -77,7 +77,7 @@ class ExperimentResults:
 
     @cached_property
     def _files(self) -> ExperimentFolder:
-        return ExperimentFolder(self.folder, self.experiment, self.manifest)
+        return ExperimentFolder(self.folder, self.experiment, self.manifest, thorough=False)
 
     @property
     def n_runs(self) -> int:

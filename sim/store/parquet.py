@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -110,6 +111,40 @@ def damaged(path: Path, why: object) -> ResultsError:
     """What to say of a file that can't be read."""
     return ResultsError(f"{path}: is damaged or missing ({str(why).splitlines()[0]}); "
                         "run the same experiment again: only what is lost is made anew")
+
+
+def fingerprint(file: BinaryIO) -> dict[str, Any]:
+    """Length, SHA-256 of a whole Parquet file, and SHA-256 of its footer (columns, statistics, where pages are)."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while block := file.read(1 << 20):
+        digest.update(block)
+    return {**_outline(file), "sha256": digest.hexdigest()}
+
+
+def agrees(path: Path, told: dict[str, Any], thorough: bool) -> bool:
+    """Whether a file is the one that a fingerprint was taken of.
+
+    Args:
+        path: of the file.
+        told: the fingerprint.
+        thorough: look at every byte. Otherwise at length and footer only; the pages have checks of their own, which
+            are looked at when they are read.
+
+    Raises:
+        OSError: if the file can't be read.
+    """
+    with path.open("rb") as file:
+        found = fingerprint(file) if thorough else _outline(file)
+    return all(told[name] == value for name, value in found.items())
+
+
+def _outline(file: BinaryIO) -> dict[str, Any]:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - 8))
+    length = int.from_bytes(file.read(8)[:4], "little")
+    file.seek(max(0, size - 8 - length))
+    return {"bytes": size, "footer": hashlib.sha256(file.read()).hexdigest()}
 
 
 def matching(where: Any) -> ds.Expression | None:

@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.store.files import sha256_of
-from sim.store.parquet import batches
+from sim.store.parquet import agrees, batches
 from sim.store.ranges import Ranges, count, merged, without
 
 FAILURE = ("stage", "type", "message")
@@ -62,12 +61,13 @@ class Piece:
     failed: Ranges = field(default_factory=list)
 
 
-def read_piece(folder: Path, entry: dict[str, Any]) -> Piece | None:
+def read_piece(folder: Path, entry: dict[str, Any], thorough: bool) -> Piece | None:
     """The piece that a line of the record, or of the compacted tables, tells of; None if it is not whole.
 
     Args:
         folder: of the experiment.
-        entry: `tables` (by name: file, sha256, rows), `ranges`, `failed`.
+        entry: `tables` (by name: file, rows, fingerprint), `ranges`, `failed`.
+        thorough: look at every byte, see `parquet.agrees`.
     """
     try:
         ranges, failed = (merged((int(a), int(b)) for a, b in entry[name]) for name in ("ranges", "failed"))
@@ -75,7 +75,7 @@ def read_piece(folder: Path, entry: dict[str, Any]) -> Piece | None:
         if tables[RUNS]["rows"] != count(ranges):
             return None
         for table in tables.values():
-            if sha256_of(folder / table["file"]) != table["sha256"]:
+            if not agrees(folder / table["file"], table, thorough):
                 return None
         return Piece({name: folder / table["file"] for name, table in tables.items()}, ranges, failed)
     except (OSError, KeyError, TypeError, ValueError):

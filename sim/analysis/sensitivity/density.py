@@ -45,7 +45,7 @@ def density(sample: Sample, resamples: int = RESAMPLES) -> list[dict[str, object
     thresholds: dict[tuple[int, ...], Array] = {}
     entries = []
     for factor in sample.factors:
-        codes = slices_of(sample.design[str(factor["key"])], factor)
+        codes = slices_of(sample.design[str(factor["key"])], factor, levels=sample.kind == "factorial")
         sizes = np.bincount(codes).astype(np.int64)
         value = _median_and_largest(_by_slice(by_point, codes, sizes)[None], sizes[None])[0]
         drawn = (_other_luck(sample.y, at, (codes, sizes), resamples) if sample.kind == "factorial"

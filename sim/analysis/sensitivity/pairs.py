@@ -60,15 +60,18 @@ def pairs(weights: Array) -> Array:
     return np.asarray(weights.sum(axis=1) ** 2 - (weights**2).sum(axis=1))
 
 
+def _each(total: Array, number: Array) -> Array:
+    """Total over number of pairs; nan where there is no pair. The shape of `total`."""
+    return np.asarray(np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0))
+
+
 def _in_pairs(weights: Array) -> Array:
     """Share of each item among the members of all pairs of different items; nan without such a pair."""
-    number = pairs(weights)[:, None]
-    return np.divide(weights * (weights.sum(axis=1, keepdims=True) - weights), number,
-                     out=np.full_like(weights, np.nan), where=number > 0)
+    return _each(weights * (weights.sum(axis=1, keepdims=True) - weights), pairs(weights)[:, None])
 
 
 def across_luck(f: Array, g: Array, v: Array) -> Array:
-    """Mean of f_r g_s over replicates r != s; with one replicate plain f g.
+    """Mean of f_r g_s over replicates r != s, nan without such a pair; with one replicate plain f g.
 
     Args:
         f, g: shape (points, replicates).
@@ -80,7 +83,7 @@ def across_luck(f: Array, g: Array, v: Array) -> Array:
     if f.shape[1] == 1:
         return (f * g).T
     both = (v @ f.T) * (v @ g.T) - v**2 @ (f * g).T
-    return np.asarray(both / pairs(v)[:, None])
+    return _each(both, pairs(v)[:, None])
 
 
 def different_runs(y: Array, w: Array, v: Array) -> Array:
@@ -93,7 +96,7 @@ def different_runs(y: Array, w: Array, v: Array) -> Array:
         total = ((v * by_luck).sum(axis=1) ** 2 - ((w * by_point) ** 2).sum(axis=1)
                  - ((v * by_luck) ** 2).sum(axis=1) + (v**2 * (w**2 @ y**2)).sum(axis=1))
         number = pairs(w) * pairs(v)
-    return np.asarray(np.divide(total, number, out=np.full(len(w), np.nan), where=number > 0))
+    return _each(total, number)
 
 
 def moments(y: Array, w: Array, v: Array) -> Moments:
@@ -110,8 +113,7 @@ def moments(y: Array, w: Array, v: Array) -> Moments:
     same = (luck * (points @ y**2)).sum(axis=1)
     same_point = (points * across_luck(y, y, v)).sum(axis=1)
     total = (luck * ((w @ y) ** 2 - w**2 @ y**2)).sum(axis=1)
-    same_luck = np.divide(total, pairs(w), out=np.full_like(total, np.nan), where=pairs(w) > 0)
-    return Moments(same, same_point, same_luck, different)
+    return Moments(same, same_point, _each(total, pairs(w)), different)
 
 
 def settings_variance(y: Array, w: Array, v: Array) -> Array:

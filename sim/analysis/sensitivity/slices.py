@@ -24,10 +24,17 @@ IN_SLICE = 15
 """Points in a slice of a range, unless there are too few for `FEWEST_SLICES` of them."""
 
 
-def slices_of(values: pd.Series, factor: Mapping[str, Any]) -> npt.NDArray[np.int64]:
-    """Number of the slice (0 …) of each point, shape (points,): one for each listed value, else equally full ones."""
+def slices_of(values: pd.Series, factor: Mapping[str, Any], levels: bool = False) -> npt.NDArray[np.int64]:
+    """Number of the slice of each point, from 0; shape (points,).
+
+    Args:
+        values: of the factor, one a point.
+        factor: as in the manifest of a study. Listed values are a slice each, a range is cut into equally full ones.
+        levels: whether the values of a range are levels too, a slice each, as in a factorial design.
+    """
     number = int(np.clip(len(values) // IN_SLICE, FEWEST_SLICES, MOST_SLICES))
-    if factor.get("values") is not None or not pd.api.types.is_numeric_dtype(values) or values.nunique() <= number:
+    each = levels or factor.get("values") is not None or not pd.api.types.is_numeric_dtype(values)
+    if each or values.nunique() <= number:
         return np.asarray(pd.factorize(values, sort=True)[0], dtype=np.int64)
     numbers = values.to_numpy(dtype=float)
     edges = np.quantile(numbers, np.arange(1, number) / number)
