@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 from types import SimpleNamespace
 
@@ -9,8 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import sim.charts
 import sim.cli.plot
 import sim.store
+from sim.charts.reading import read_study
 from sim.charts.study import WHAT, Study
 from sim.errors import UserError
 
@@ -20,11 +23,29 @@ SVG = ("--formats", "svg")
 QUICK = ("--set", "people.number=40", "--set", "time.weeks=8", "--set", "programme.funding_weeks=8")
 
 
-def stored(kind: str = "factorial", scenarios: tuple[str, ...] = ("baseline",), weekly: bool = True) -> SimpleNamespace:
+class Folder(SimpleNamespace):
+    """An experiment's results in memory; notes which columns were asked for."""
+
+    def columns(self, name: str) -> list[str]:
+        return list(getattr(self, name))
+
+    def table(self, name: str, columns: list[str]) -> pd.DataFrame:
+        self.asked.append((name, list(columns)))
+        return getattr(self, name)[columns]
+
+    def parts(self, name: str, columns: list[str]) -> Iterator[pd.DataFrame]:
+        table = self.table(name, columns)
+        for start in range(0, len(table), 50):
+            yield table[start: start + 50]
+
+
+def stored(kind: str = "factorial", scenarios: tuple[str, ...] = ("baseline",), weekly: bool = True) -> Folder:
     """A study of power and hours as it is read from a folder: 3 x 3 points, 4 replicates, 5 weeks."""
     points = [{"scenario": name, KEYS[0]: power, KEYS[1]: hours}
               for name in scenarios for power, hours in product((0.0, 0.5, 1.0), (1.0, 2.0, 4.0))]
     design = pd.DataFrame(points).assign(point=range(len(points)))
+    if kind == "sobol":
+        design["block"] = "A"
     if kind == "one_at_a_time":
         design = design.iloc[[0, 3, 6, 1, 2]].assign(point=range(5), varied=["", KEYS[0], KEYS[0], KEYS[1], KEYS[1]])
     runs = design.merge(pd.DataFrame({"replicate": range(4)}), how="cross")
@@ -34,9 +55,9 @@ def stored(kind: str = "factorial", scenarios: tuple[str, ...] = ("baseline",), 
     weeks = runs.merge(pd.DataFrame({"week": range(6)}), how="cross")
     weeks["adoption"] *= weeks["week"] / 5
     about = {"kind": kind, "options": {}, "factors": [] if kind == "scenarios" else FACTORS}
-    columns = ["scenario", "point", "replicate", "week", "adoption"]
-    return SimpleNamespace(
-        design=design, runs=runs, weekly=weeks[columns] if weekly else None,
+    weeks = weeks[["scenario", "point", "replicate", "week", "adoption"]]
+    return Folder(
+        design=design, runs=runs, weekly=weeks if weekly else None, complete=True, asked=[], folder="study",
         manifest={"design": about, "weekly": ["adoption"] if weekly else [],
                   "scenarios": [{"name": name, "title": name.capitalize()} for name in scenarios]})
 
@@ -44,8 +65,10 @@ def stored(kind: str = "factorial", scenarios: tuple[str, ...] = ("baseline",), 
 @pytest.fixture
 def plot(coproduce, monkeypatch, tmp_path):
     """Call the command on a study; gives exit code, what was said, and the names of the files."""
-    def call(study: SimpleNamespace, *words: str) -> tuple[int, str, list[str]]:
+    def call(study: Folder, *words: str) -> tuple[int, str, list[str]]:
         monkeypatch.setattr(sim.store, "load_results", lambda folder: study)
+        monkeypatch.setattr(sim.charts, "files", lambda chart, name, formats: {
+            f"{name}.{ending}": str(chart.to_dict()["title"]).encode() for ending in formats})
         code, out, err = coproduce("plot", tmp_path / "study", *words)
         folder = tmp_path / "study" / "pictures"
         return code, out + err, sorted(path.name for path in folder.iterdir()) if folder.exists() else []
@@ -53,9 +76,8 @@ def plot(coproduce, monkeypatch, tmp_path):
     return call
 
 
-def study_of(found: SimpleNamespace, **more) -> Study:
-    return Study(found.manifest["design"], found.design, found.runs,
-                 pd.DataFrame() if found.weekly is None else found.weekly, found.manifest["weekly"], {}, **more)
+def study_of(found: Folder) -> Study:
+    return read_study(found, True, None)
 
 
 # — what a design allows —
@@ -64,7 +86,7 @@ def study_of(found: SimpleNamespace, **more) -> Study:
 @pytest.mark.parametrize(("kind", "allowed"), [
     ("factorial", {"main-effects", "interactions", "heat-map", "fan", "tornado", "distribution"}),
     ("latin_hypercube", set(WHAT)), ("sobol", set(WHAT)), ("points", set(WHAT)),
-    ("morris", {"main-effects", "fan", "tornado", "convergence", "distribution"}),
+    ("morris", {"fan", "tornado", "convergence", "distribution"}),
     ("one_at_a_time", {"fan", "tornado", "distribution"}),
     ("scenarios", {"fan", "distribution"}),
 ])
@@ -121,6 +143,46 @@ def test_formats_and_another_folder(plot, tmp_path):
     assert sorted(path.suffix for path in (tmp_path / "elsewhere").iterdir()) == [".html", ".svg"]
 
 
+def test_only_the_columns_of_the_outcome_are_read():
+    found = stored()
+    found.runs = found.runs.assign(benefit=0.5)
+    study = read_study(found, True, ["quality", "adoption"])
+    runs, weekly = (columns for _, columns in found.asked)
+    assert "benefit" not in runs and {"quality", "adoption", "stage", KEYS[0]} <= set(runs)
+    assert weekly == ["point", "replicate", "week", "adoption"]
+    assert set(study.kept) == {"adoption", "quality", "benefit"}
+    assert set(study.weekly) == {"scenario", *weekly} and len(study.weekly) == 9 * 4 * 6 and study.every == 1
+
+
+def test_of_very_many_runs_the_weeks_of_some_are_read(monkeypatch):
+    # 36 runs of 9 points, at most 20: every second, 18; nothing divides both 2 and 9
+    monkeypatch.setattr("sim.charts.reading.MOST_RUNS", 20)
+    study = study_of(stored())
+    runs = study.weekly.drop_duplicates(["point", "replicate"])
+    assert study.every == 2 and len(runs) == 18 and set(runs["point"]) == set(range(9))
+    assert "Drawn from one run in 2." in next(study.draw("fan", "adoption"))[1].to_dict()["description"]
+    # at most 12: not every third, which would be three points only, but every fourth
+    monkeypatch.setattr("sim.charts.reading.MOST_RUNS", 12)
+    study = study_of(stored())
+    assert study.every == 4 and study.weekly["point"].nunique() == 9
+
+
+def test_rows_of_a_sobol_design_that_repeat_others_are_left_out_of_means():
+    found = stored("sobol")
+    found.design["block"] = ["A", "B", "AB:x"] * 3
+    assert set(study_of(found).spread["point"]) == {0, 1, 3, 4, 6, 7}
+    assert len(study_of(stored("latin_hypercube")).spread) == 36
+
+
+def test_an_unfinished_experiment_is_said_to_be(plot):
+    study = stored()
+    study.complete, study.n_done, study.n_runs = False, 36, 90
+    code, said, _ = plot(study, "--what", "heat-map", *SVG)
+    assert code == 0 and "the experiment is not finished: 36 of 90 runs are there" in said
+    study.runs = study.runs[:0]
+    assert "holds no runs yet; go on with: coproduce experiment" in plot(study, *SVG)[1]
+
+
 def test_the_fan_of_a_study_has_the_strongest_setting():
     name, picture = next(study_of(stored()).draw("fan", "adoption"))
     assert name == "fan-adoption"
@@ -153,7 +215,7 @@ def test_results_of_a_run_have_a_fan_and_a_distribution(coproduce, tmp_path):
      "allows fan or distribution"),
     (stored(), ("--what", "convergence"), "--what: no convergence here, since a design of kind factorial is no sample"),
     (stored("one_at_a_time"), ("--what", "main-effects"), "since one setting at a time was moved"),
-    (stored("morris"), ("--what", "heat-map"), "does not spread two settings evenly"),
+    (stored("morris"), ("--what", "main-effects"), "do not spread settings evenly"),
     (stored(weekly=False), ("--what", "fan"), "since no weekly outcome was kept"),
     (stored(), ("--outcome", "adoptoin"), '--outcome: adoptoin was not kept; kept: adoption, quality; did you mean '
      '"adoption"?'),

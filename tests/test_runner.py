@@ -265,15 +265,18 @@ def test_workers_that_cannot_start_are_given_up(tmp_path):
         driver.run(tasks)
 
 
-def test_a_script_without_the_guard_is_told(tmp_path):
-    script = ("from sim.runner import run_experiment\n"
+@pytest.mark.parametrize("place", ["script.py", "-"])
+def test_a_script_needs_no_guard_and_may_come_from_anywhere(tmp_path, undisturbed, place):
+    """Worker processes do not read it."""
+    script = ("from sim import run_experiment\n"
+              "print('read once')\n"
               "run_experiment('small.toml', 'out', engine='processes', workers=2)\n")
-    (tmp_path / "small.toml").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "script.py").write_text(script, encoding="utf-8")
-    done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, timeout=120,
-                          env={**os.environ, "PYTHONPATH": str(ROOT)})
-    assert done.returncode != 0
-    assert 'if __name__ == "__main__":' in done.stderr
+    for name, text in (("small.toml", TEXT), ("script.py", script)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = subprocess.run([sys.executable, place], input=script, cwd=tmp_path, capture_output=True, text=True,
+                          timeout=120, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert (done.returncode, done.stdout, done.stderr) == (0, "read once\n", "")
+    assert fingerprints(tmp_path / "out") == fingerprints(undisturbed)
 
 
 def test_workers_with_other_rules_are_refused(tmp_path, monkeypatch):

@@ -21,6 +21,8 @@ from sim.analysis.sensitivity.sobol import Blocks, _variance, blocks_of, sobol
 from sim.draws import uniforms
 from sim.run import key_of
 
+NEEDS_SALIB = "compared with SALib, which is not there; to have it: pip install 'coproduce[habits]'"
+
 
 def factor(key: str, values: list | None = None, group: str | None = None) -> dict:
     ends = {"low": None, "high": None} if values else {"low": 0.0, "high": 1.0}
@@ -113,6 +115,7 @@ def test_ishigami(ishigami_design):
     assert sorted(set(result.growth["size"])) == [128, 256, 512, 1024]
 
 
+@pytest.mark.slow
 def test_ishigami_with_luck_is_not_inflated(ishigami_design):
     # luck alone has variance 4; luck in each run as much as the settings, V = 13.8446: of 31.689 in all, shares are
     # 0.4369, 0.1262 and 0.4369
@@ -205,7 +208,7 @@ def test_groups_are_moved_together():
 def test_salib_says_the_same_of_sobol():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        oracle = pytest.importorskip("SALib.analyze.sobol")
+        oracle = pytest.importorskip("SALib.analyze.sobol", reason=NEEDS_SALIB)
     design = saltelli(64, NAMES, second=True)
     y = ishigami(design[NAMES].to_numpy()) + 3
     (result,) = analyse(design, about("sobol", NAMES), runs_of(design, y[:, None]), "adoption")
@@ -280,6 +283,13 @@ def test_products_over_different_runs_by_hand():
     # the second replicate drawn twice and a third left out: pairs of replicate 1 and 2 only
     three = np.array([[1.0, 2, 7], [3, 5, 7]])
     assert across_luck(three, three, np.array([[1.0, 2, 0]])).tolist() == [[2.0, 15.0]]
+
+
+def test_without_a_pair_nothing_is_known():
+    y, one = np.array([[1.0, 2, 4], [3, 5, 9]]), np.array([[3.0, 0, 0], [1, 1, 1]])  # one replicate drawn three times
+    assert np.isnan(across_luck(y, y, one)).tolist() == [[True, True], [False, False]]
+    assert np.isnan(moments(y, np.ones((2, 2)), one).same_point).tolist() == [True, False]
+    assert np.isnan(_variance(Blocks(("x",), y, y, (y,), ()), np.ones((2, 2)), one)).tolist() == [True, False]
 
 
 def test_the_variance_over_rows_by_hand():

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.special import ndtri
-from test_sensitivity import NAMES, about, design_of, factor, ishigami, noise, runs_of, saltelli, value_of
+from test_sensitivity import (NAMES, NEEDS_SALIB, about, design_of, factor, ishigami, noise, runs_of, saltelli,
+                              value_of)
 
 from sim.analysis.sensitivity import analyse, two_camps
 from sim.analysis.sensitivity.convergence import NOT, ORDER, SETTLED, convergence, verdict
@@ -19,6 +20,7 @@ from sim.analysis.sensitivity.indices import row, table
 from sim.analysis.sensitivity.morris import by_luck, elementary_effects, morris
 from sim.analysis.sensitivity.sample import samples
 from sim.analysis.sensitivity.slices import slices_of
+from sim.analysis.sensitivity.wording import sentences
 from sim.draws import uniforms
 from sim.errors import UserError
 from sim.experiment import make_experiment
@@ -74,7 +76,7 @@ def test_a_group_has_a_mean_size_of_effect_only():
 def test_salib_says_the_same_of_morris():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        oracle = pytest.importorskip("SALib.analyze.morris")
+        oracle = pytest.importorskip("SALib.analyze.morris", reason=NEEDS_SALIB)
         from SALib.sample import morris as sampler
 
         problem = {"num_vars": 3, "names": NAMES, "bounds": [[0, 1]] * 3}
@@ -180,6 +182,7 @@ def test_first_order_by_hand():
     assert value_of(result, "first", "x") == pytest.approx(1 - 0.5 / (17 / 3))
 
 
+@pytest.mark.slow
 def test_many_slices_do_not_inflate(hypercube):
     # twenty values without influence and 60 points: the plain share of the slices' means would be about 19/59
     design = hypercube[:60].assign(x1=np.tile(np.arange(20), 3))
@@ -212,7 +215,7 @@ def test_distances_of_distributions_by_hand():
 def test_salib_says_the_same_of_distributions(hypercube):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        oracle = pytest.importorskip("SALib.analyze.pawn")
+        oracle = pytest.importorskip("SALib.analyze.pawn", reason=NEEDS_SALIB)
     design = hypercube[:250].copy()
     points = design[NAMES].to_numpy()
     y = ishigami(points)
@@ -256,6 +259,18 @@ def test_a_factorial_deals_runs_out_within_cells():
     assert found["x", "density_max"]["value"] == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("levels", [5, 12])
+def test_levels_of_a_range_in_a_factorial_are_a_slice_each(levels):
+    # more levels than a sample of so few points would have slices
+    design = grid_design([[k / levels for k in range(levels)], [0, 1, 2]], ["x", "w"])
+    kind = {"kind": "factorial", "factors": [factor("x"), factor("w", [0, 1, 2])]}
+    y = design["x"].to_numpy()[:, None] + np.zeros(4)
+    (result,) = analyse(design, kind, runs_of(design, y), "adoption")
+    # at or below the lowest of n levels lies 1 / n of all runs, and all of that level
+    assert value_of(result, "density_max", "x") == pytest.approx(1 - 1 / levels)
+    assert value_of(result, "density_max", "w") == pytest.approx(0, abs=1e-12)
+
+
 # — one at a time —
 
 
@@ -270,7 +285,7 @@ def test_a_tornado_by_hand():
     assert value_of(result, "highest", "x1") == pytest.approx(0.1)
     assert [value_of(result, name, "x2") for name in ("lowest", "highest")] == pytest.approx([2, 2])
     assert value_of(result, "highest", "x2", column="high") == pytest.approx(4.484, abs=1e-3)
-    assert result.indices["at"].tolist() == ["9", "9", "0.0", "2.0", "", ""]
+    assert result.indices["at"].tolist() == ["9", "9", "0", "2", "", ""]
     assert result.indices["verdict"].tolist() == ["not clear", "not clear", "clear", "not clear", "unknown", "unknown"]
     (gaps,) = analyse(design.assign(x3=1), kind, runs_of(design, np.where(y == 6, np.nan, y)), "adoption")
     assert value_of(gaps, "lowest", "x2") == pytest.approx(1.5) and "1 of 12 runs" in gaps.notes[0]
@@ -290,9 +305,38 @@ def test_shares_of_the_best_cut():
     assert not two_camps(at).split and not two_camps(ndtri(at)).split
 
 
-def test_a_camp_needs_five_in_a_hundred_and_fifty_runs():
-    few = np.r_[np.zeros(97), np.full(3, 100.0)] + np.arange(100) / 1000
-    assert not two_camps(few).split
+def even(n: int) -> np.ndarray:
+    return (np.arange(n) + 0.5) / n
+
+
+TAIL = np.r_[8 + ndtri(even(950)), 20 + 78 * even(50)]  # 95 in 100 near 8, 5 in 100 spread around 59
+
+
+@pytest.mark.parametrize(("y", "split"), [
+    (ndtri(even(500)), False), (even(500), False), (-np.log(even(500)), False), (TAIL, False),
+    (np.r_[ndtri(even(300)) * 4 + 10, ndtri(even(200)) * 8 + 80], True),  # 60 around 10, 40 around 80
+    (np.r_[ndtri(even(190)) + 8, ndtri(even(10)) + 59], True),  # a small camp, and nobody between
+    (np.r_[10 + even(100), 50 + even(100), 90 + even(100)], False),  # three: 3/4 of the variance by one cut
+], ids=["normal", "uniform", "exponential", "long tail", "two camps", "small camp", "three camps"])
+def test_two_camps_have_a_valley_between_them(y, split):
+    assert two_camps(y).split == split
+
+
+def test_the_valley_by_hand():
+    # means 0 and 8, so the middle half lies between 2 and 6: at 45 and 45 runs, 15 there would be too many
+    ends = [0.0] * 45 + [8.0] * 45
+    assert two_camps(np.array(ends)).valley == 0
+    found = [two_camps(np.array(ends + [4.0 + 0.01 * k for k in range(n)])) for n in (6, 30)]
+    assert [one.split for one in found] == [True, False]
+    assert found[0].valley == pytest.approx(6 / 96)
+    # as much of the variance, no valley: 0.8 of it and more is between the sides of the long tail
+    assert two_camps(TAIL).share > 0.8
+
+
+def test_a_camp_needs_five_in_a_hundred_ten_runs_and_fifty_in_all():
+    few = np.r_[np.zeros(960), np.full(40, 100.0)] + np.arange(1000) / 1000
+    assert not two_camps(few).split and two_camps(few).high_runs == pytest.approx(0.04)
+    assert not two_camps(np.r_[np.zeros(91), np.ones(9)]).split
     assert two_camps(np.r_[np.zeros(30), np.ones(30)]).split
     assert not two_camps(np.r_[np.zeros(20), np.ones(20)]).split
     assert np.isnan(two_camps(np.ones(60)).share)
@@ -305,7 +349,8 @@ def test_camps_put_distributions_first(hypercube):
     assert result.camps is not None and result.camps.high_runs == pytest.approx(0.6, abs=0.02)
     assert result.indices["measure"].iloc[0] == "density_median"
     said = " ".join(result.notes)
-    assert "two camps" in said and "mislead" in said and "of 100 points luck decides" in said
+    assert "Runs ended in two camps: 40 % near 0 and 60 % near 100 (people out of 100). Means mislead" in said
+    assert "Luck decides between them at 1" in said
 
 
 # — enough runs —
@@ -341,7 +386,7 @@ def test_more_rows_settle():
         design = saltelli(n, NAMES)
         y = design[NAMES].sum(axis=1).to_numpy()[:, None] + 0.01 * noise(len(design), 2)
         (result,) = analyse(design, about("sobol", NAMES), runs_of(design, y), "adoption")
-        found.append((result.settled, any("would settle" in note for note in result.notes)))
+        found.append((result.settled, "would settle" in " ".join(sentences(result))))
     assert found[0] == (NOT, True) and found[1] == (SETTLED, False)
 
 

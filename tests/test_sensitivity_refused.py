@@ -41,8 +41,8 @@ def test_unknown_outcomes():
     assert "was not kept in this study; kept: adoption;" in refused(outcome="quality")
     for name in ("x1", "stage", "point", "row"):
         assert "no such outcome" in refused(outcome=name)
-    assert kept_outcomes(DESIGN, RUNS.assign(x1=0.5, quality=1.0)) == ["adoption", "quality"]
-    check_outcome("adoption", DESIGN, RUNS)
+    assert kept_outcomes(DESIGN, [*RUNS, "x1", "quality"]) == ["adoption", "quality"]
+    check_outcome("adoption", DESIGN, RUNS.columns)
 
 
 @pytest.mark.parametrize("empty", [None, "", np.nan])
@@ -135,7 +135,7 @@ def test_tables_in_words(result, capsys):
     said = capsys.readouterr().out
     assert "What moves: practise co-production (people out of 100), in here" in said
     assert "x1 × x3" in said and "Of 100 parts of the variance of single runs: the settings" in said
-    assert "Verdict: not settled" in said and "rows would settle the values" in said
+    assert "Enough runs? Not settled: with 16 rows" in said and "would settle the values" in said
     assert "only 3 replicates" in said
 
 
@@ -144,13 +144,24 @@ def test_effects_of_shares_are_shown_as_people_out_of_100(capsys):
     runs = runs_of(design, np.array([[0.1, 0.2], [0.2, 0.4]]))
     (result,) = analyse(design, {"kind": "one_at_a_time", "factors": [factor("x")]}, runs, "adoption")
     show(indices_table(result))
-    assert "15 (" in capsys.readouterr().out and pairs_table(result) is None
+    # effects 10 and 20, mean 15
+    assert "15.0 (" in capsys.readouterr().out and pairs_table(result) is None
+
+
+def test_words_in_brackets_are_not_lost(capsys):
+    design = pd.DataFrame({"point": [0, 1], "scenario": "here", "varied": ["", "x"], "x": ["title", "[lottery]"]})
+    (result,) = analyse(design, {"kind": "one_at_a_time", "factors": [factor("x", ["title", "[lottery]"])]},
+                        runs_of(design, np.array([[0.1, 0.2], [0.2, 0.4]])), "adoption")
+    show(indices_table(result))
+    assert "at [lottery]" in capsys.readouterr().out
 
 
 @pytest.fixture
 def study(monkeypatch):
-    made = SimpleNamespace(design=DESIGN, runs=RUNS.assign(quality=RUNS["adoption"] * 2), complete=True,
-                           manifest={"design": SOBOL})
+    made = SimpleNamespace(design=DESIGN, runs=RUNS.assign(quality=RUNS["adoption"] * 2, benefit=0.5), complete=True,
+                           manifest={"design": SOBOL}, n_done=8, n_runs=len(RUNS), asked=[])
+    made.columns = lambda name: list(made.runs)
+    made.table = lambda name, columns: made.asked.append(columns) or made.runs[columns]
     monkeypatch.setattr("sim.store.load_experiment_results", lambda folder: made)
     return made
 
@@ -166,6 +177,13 @@ def test_the_command_prints_and_writes(study, tmp_path, capsys):
     sensitivity(tmp_path, outcomes=None, out=None, as_json=False)
     said = capsys.readouterr().out
     assert "practise co-production" in said and "quality" not in said
+    assert study.asked[-1] == ["scenario", "point", "replicate", "stage", "type", "message", "adoption"]
+
+
+def test_an_unfinished_experiment_is_said_to_be(study, tmp_path, capsys):
+    study.complete = False
+    sensitivity(tmp_path, outcomes=None, out=None, as_json=False)
+    assert f"the experiment is not finished: 8 of {len(RUNS)} runs are there" in capsys.readouterr().err
 
 
 def test_the_command_refuses_before_it_works(study, tmp_path):

@@ -48,7 +48,7 @@ def pictures(weekly: pd.DataFrame, titles: dict[str, str]) -> dict[str, bytes]:
 
 
 def fan(weekly: pd.DataFrame, outcome: str = "adoption", by: str | Mapping[str, Any] = "scenario",
-        titles: Mapping[str, str] | None = None) -> alt.LayerChart:
+        titles: Mapping[str, str] | None = None, every: int = 1) -> alt.LayerChart:
     """An outcome over the weeks, a line for each scenario or for each level of one factor.
 
     Args:
@@ -56,6 +56,7 @@ def fan(weekly: pd.DataFrame, outcome: str = "adoption", by: str | Mapping[str, 
         outcome: name of a weekly outcome.
         by: "scenario", or a factor as in the manifest of a study.
         titles: what to call each scenario.
+        every: every how-many-th run is in the table.
 
     Raises:
         UserError: if no run has a value.
@@ -78,6 +79,7 @@ def fan(weekly: pd.DataFrame, outcome: str = "adoption", by: str | Mapping[str, 
     ends = _ends(table, column, outcome, names)
     pooled = " Luck and settings are pooled." if points and by == "scenario" else (
         " Luck and the other settings are pooled." if points else "")
+    pooled += f" Drawn from one run in {every:,}." * (every > 1)
     many = len(names) > MOST_BANDS
     drawn = _Lines(column, outcome, names, words, _domain(table, outcome), many).draw(table)
     return finished(drawn, _finding(ends, outcome, words), f"{'The middle run of each.' if many else _CAPTION}{pooled}")

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from sim.charts.axes import interval_tips
-from sim.charts.look import HEIGHT, WIDTH, apart, coloured, dashed, finished, layered, shaped
+from sim.charts.look import HEIGHT, WIDTH, apart, coloured, dashed, finished, layered, shaped, wrapped
 from sim.charts.measures import MEASURES, fewer, named, ranked_by
 from sim.charts.words import amount, out_of, outcome_words, plain_number, unit_words
 from sim.errors import UserError
@@ -38,7 +38,7 @@ def convergence(growth: pd.DataFrame, outcome: str) -> alt.LayerChart:
     unit = str(own["unit"].iloc[0])
     own["place"] = own["size"] * (1 + 0.006 * (own["name"].map({name: k for k, name in enumerate(names)})
                                               - (len(names) - 1) / 2))
-    chart = _growing(own, names, measure.axis_for(outcome), unit)
+    chart = _growing(own, names, wrapped(measure.axis_for(outcome), 50), unit)
     half = float((last["high"] - last["low"]).max() / 2)
     words = amount(outcome, half) + unit_words(outcome) if measure.in_outcome else plain_number(half, 2)
     most = f"{int(own['size'].max()):,} {unit}"
@@ -48,7 +48,7 @@ def convergence(growth: pd.DataFrame, outcome: str) -> alt.LayerChart:
     return finished(chart, title, subtitle)
 
 
-def _growing(own: pd.DataFrame, names: list[str], axis: str, unit: str) -> alt.LayerChart:
+def _growing(own: pd.DataFrame, names: list[str], axis: str | list[str], unit: str) -> alt.LayerChart:
     x = alt.X("place:Q", title=unit, scale=alt.Scale(type="log", nice=False, padding=12),
               axis=alt.Axis(values=sorted(set(own["size"])), format=",d", grid=False))
     last = own[own["size"] == own["size"].max()].copy()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -15,17 +15,12 @@ from sim.charts.response import HIGH, LOW
 from sim.charts.words import amount, capital, factor_words, out_of, outcome_axis, outcome_words, unit_words
 from sim.errors import UserError
 
-if TYPE_CHECKING:
-    from sim.analysis.sensitivity import Camps
-
 MOST_PANELS = 6
 """With more, each has a row only."""
 MOST_LEVELS = 6
 FEW_RUNS = 60
 """Up to so many runs in a panel, each is a dot."""
 BARS, FEW_BARS = 30, 40
-_GAP = 1 / 3
-"""Runs in the middle half between two camps, against the smaller camp, below which there is a gap."""
 
 
 def distribution(runs: pd.DataFrame, outcome: str, by: str | Mapping[str, Any] = "scenario",
@@ -94,6 +89,7 @@ def _rows(values: Mapping[str, np.ndarray], outcome: str) -> alt.LayerChart:
             x=alt.X("middle:Q", title=axis, scale=x_scale), y=y),
     ).properties(width=WIDTH - 140, height=28 * len(order))
 
+
 def _pooled(table: pd.DataFrame, by: str | Mapping[str, Any]) -> str:
     if "point" not in table or table["point"].nunique() == table["scenario"].nunique():
         return ""
@@ -157,21 +153,12 @@ def _panel(values: np.ndarray, name: str, edges: np.ndarray, few: bool, size: tu
                             ) if name else chart
 
 
-def _gap(values: np.ndarray, camps: Camps) -> bool:
-    """Whether there are two camps with a gap between them, so that a long tail is not called a camp."""
-    if not camps.split:
-        return False
-    quarter = (camps.high - camps.low) / 4
-    between = float(((values > camps.low + quarter) & (values < camps.high - quarter)).mean())
-    return between < _GAP * min(camps.low_runs, camps.high_runs)
-
-
 def _finding(values: Mapping[str, np.ndarray], outcome: str) -> str:
     """Where runs ended, in a sentence; two camps come first."""
     from sim.analysis.sensitivity import two_camps  # scipy, which a picture of a run does not wait for
 
     name, unit = outcome_words(outcome), unit_words(outcome)
-    split = {part: found for part, own in values.items() if _gap(own, found := two_camps(own))}
+    split = {part: found for part, own in values.items() if (found := two_camps(own)).split}
     several = len(values) > 1
     if split:
         part, found = min(split.items(), key=lambda item: abs(item[1].low_runs - 0.5))

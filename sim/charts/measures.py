@@ -15,14 +15,21 @@ class Measure:
     """A measure of influence.
 
     Attributes:
+        name: as in a table of indices.
         axis: what an axis says; measures of one axis are drawn together.
-        mark: what its mark stands for.
         in_outcome: whether it is in units of the outcome.
     """
 
+    name: str
     axis: str
-    mark: str
     in_outcome: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What its mark stands for, as the tables of the command line call it."""
+        from sim.analysis.sensitivity.wording import HEADINGS  # scipy, which a picture of a run does not wait for
+
+        return HEADINGS[self.name]
 
     def axis_for(self, outcome: str) -> str:
         """The title of its axis."""
@@ -30,13 +37,10 @@ class Measure:
 
 
 _SHARE = "share of what the settings do to the outcome (of its variance)"
-MEASURES: Mapping[str, Measure] = {
-    "total": Measure(_SHARE, "together with others (total)"),
-    "first": Measure(_SHARE, "by itself (first order)"),
-    "mu_star": Measure("mean size of the change over a whole range", "mean over all starting points", True),
-    "density_median": Measure("distance between the distributions of runs (0 to 1)",
-                              "how far a part of the setting's range shifts all runs (middle part)"),
-}
+MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in (
+    Measure("total", _SHARE), Measure("first", _SHARE),
+    Measure("mu_star", "mean size of the change over a whole range", in_outcome=True),
+    Measure("density_median", "distance of the runs in a part of the setting's range from all runs (0 to 1)"))}
 """Those by which factors are ranked; of one axis the first decides."""
 
 

@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 
 from sim.charts.words import out_of
-from sim.draws import resampled_rows
 from sim.errors import UserError
 
 RESAMPLES = 1000
+MOST_DRAWN = 1000
+"""More points than this are drawn in groups of neighbours, to save memory."""
 LUCK_UNKNOWN = "; with one run of each point, luck may do this"
 LOW, HIGH = 0.1, 0.9
 """The range in which 8 in 10 runs lie."""
@@ -45,17 +46,14 @@ class Response:
         points: one row a point, the columns of the factors.
         values: shape (points, replicates), as pictures show them (shares out of 100); nan where there is no value.
         crossed: whether the points are all combinations of the factors' levels, all equally often.
+        without_value: runs that failed or have no value, which are left out.
     """
 
     outcome: str
     points: pd.DataFrame
     values: np.ndarray
     crossed: bool
-
-    @property
-    def without_value(self) -> int:
-        """Runs that failed or have no value, which are left out."""
-        return int(np.isnan(self.values).sum())
+    without_value: int
 
     @property
     def note(self) -> str:
@@ -92,20 +90,21 @@ class Response:
         if self.crossed or len(chosen) == 1:
             sums, numbers = weights @ filled.sum(axis=0), weights @ there.sum(axis=0)
         else:
-            rows = _counts(len(chosen), RESAMPLES)
-            sums = ((rows @ filled) * weights).sum(axis=1)
-            numbers = ((rows @ there) * weights).sum(axis=1)
+            first = np.arange(0, len(chosen), -(-len(chosen) // MOST_DRAWN))  # neighbours are drawn together
+            rows = _counts(len(first), RESAMPLES)
+            sums = ((rows @ np.add.reduceat(filled, first)) * weights).sum(axis=1)
+            numbers = ((rows @ np.add.reduceat(there.astype(float), first)) * weights).sum(axis=1)
         means = np.divide(sums, numbers, out=np.full(RESAMPLES, np.nan), where=numbers > 0)
         low, high = np.nanquantile(means, [0.025, 0.975])
         return Mean(float(runs.mean()), float(low), float(high), low_run, high_run, len(runs), means)
 
 
-@lru_cache(maxsize=32)
-def _counts(n: int, first: int) -> np.ndarray:
-    """How often each of `n` is drawn, shape (RESAMPLES, n); another `first` gives independent draws."""
-    rows = resampled_rows(n, first + RESAMPLES)[first:]
-    cells = rows + n * np.arange(RESAMPLES)[:, None]
-    return np.bincount(cells.ravel(), minlength=RESAMPLES * n).reshape(RESAMPLES, n).astype(float)
+@lru_cache(maxsize=16)
+def _counts(n: int, skip: int) -> np.ndarray:
+    """How often each of `n` is drawn, shape (RESAMPLES, n); another `skip` gives independent draws."""
+    from sim.analysis.sensitivity.pairs import counts  # scipy, which a picture of a run does not wait for
+
+    return counts(n, RESAMPLES, skip)
 
 
 def response(runs: pd.DataFrame, factors: Sequence[str], outcome: str) -> Response:
@@ -123,7 +122,8 @@ def response(runs: pd.DataFrame, factors: Sequence[str], outcome: str) -> Respon
         raise UserError(f"{outcome}: no run has a value, so there is nothing to draw")
     table = runs.pivot(index="point", columns="replicate", values=outcome)
     points = runs.drop_duplicates("point").set_index("point").loc[table.index, list(factors)].reset_index(drop=True)
-    return Response(outcome, points, table.to_numpy(float) * out_of(outcome), _crossed(points))
+    return Response(outcome, points, table.to_numpy(float) * out_of(outcome), _crossed(points),
+                    int(runs[outcome].isna().sum()))
 
 
 def _crossed(points: pd.DataFrame) -> bool:

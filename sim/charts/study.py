@@ -18,7 +18,6 @@ from sim.charts.heat import heat_map
 from sim.charts.interactions import interaction, strongest_pairs
 from sim.charts.ranking import tornado
 from sim.errors import UserError, did_you_mean, one_of, plain
-from sim.outcomes import BY_NAME
 
 if TYPE_CHECKING:
     from sim.analysis.sensitivity import Sensitivity
@@ -40,10 +39,12 @@ class Study:
     Attributes:
         about: the design as in the manifest: `kind`, `options`, `factors`; kind "scenarios" if nothing was varied.
         design: one row a point; empty if nothing was varied.
-        runs: one row a run: scenario, point, replicate, factors, outcomes.
+        runs: one row a run: scenario, point, replicate, factors, the outcomes to draw.
         weekly: one row a run and week; needed for fans only.
+        kept: names of the outcomes at the end that were kept.
         kept_weekly: names of the weekly outcomes that were kept.
         titles: what to call each scenario.
+        every: every how-many-th run is in `weekly`.
         x, y: keys of the factors for interactions and heat maps; the strongest if not given.
         by: key of the factor for which fans and distributions have a line or panel a level.
     """
@@ -52,8 +53,10 @@ class Study:
     design: pd.DataFrame
     runs: pd.DataFrame
     weekly: pd.DataFrame
+    kept: Sequence[str]
     kept_weekly: Sequence[str]
     titles: Mapping[str, str]
+    every: int = 1
     x: str | None = None
     y: str | None = None
     by: str | None = None
@@ -116,11 +119,9 @@ class Study:
             return ""
         if self.kind == "one_at_a_time":
             return "one setting at a time was moved from a starting point"
-        if what == "main-effects":
-            return ""
-        if self.kind not in (*SAMPLES, "factorial"):
-            return f"a design of kind {self.kind} does not spread two settings evenly"
-        return "" if len(self.factors) > 1 else "only one setting was varied"
+        if self.kind == "morris":
+            return "a design of kind morris follows few paths, which do not spread settings evenly"
+        return "" if what == "main-effects" or len(self.factors) > 1 else "only one setting was varied"
 
     @property
     def allowed(self) -> list[str]:
@@ -146,7 +147,7 @@ class Study:
 
     def outcomes(self, what: str) -> list[str]:
         """The outcomes that a picture can show."""
-        return [name for name in BY_NAME if name in (self.kept_weekly if what == "fan" else self.runs)]
+        return list(self.kept_weekly if what == "fan" else self.kept)
 
     def draw(self, what: str, outcome: str) -> Iterator[tuple[str, Picture]]:
         """The pictures of one kind and outcome, by name.
@@ -167,43 +168,52 @@ class Study:
         """Of a study of one scenario."""
         name = f"{what}-{outcome}"
         if what == "main-effects":
-            yield name, main_effects(self.runs, list(self.factors.values()), outcome)
+            yield name, main_effects(self.spread, list(self.factors.values()), outcome)
         elif what in ("interactions", "heat-map"):
             draw = interaction if what == "interactions" else heat_map
             for x, y in self._pairs(what, outcome):
-                yield f"{name}-{_file_name(x)}-{_file_name(y)}", draw(self.runs, self.factors[x], self.factors[y],
-                                                                      outcome)
+                yield f"{name}-{_file_name(x)}-{_file_name(y)}", draw(self.spread, self.factors[x],
+                                                                      self.factors[y], outcome)
         elif what == "fan":
-            yield f"{name}-{_file_name(self.by or '')}", fan(self._with_factors(), outcome,
-                                                             self.factors[self.by or ""])
+            yield f"{name}-{_file_name(self.by or '')}", self._fan_by(self.by or "", outcome)
         elif what == "distribution":
             yield f"{name}-{_file_name(self.by or '')}", distribution(self.runs, outcome, self.factors[self.by or ""])
         else:
             found = self._sensitivity(outcome)
             yield name, tornado(found.indices, outcome) if what == "tornado" else convergence(found.growth, outcome)
 
+    @cached_property
+    def spread(self) -> pd.DataFrame:
+        """The runs at points that are spread by themselves: of a Sobol' design those of its two independent blocks."""
+        if self.kind != "sobol":
+            return self.runs
+        own = self.design.loc[self.design["block"].isin(("A", "B")), "point"]
+        return self.runs[self.runs["point"].isin(own)]
+
     def _fan(self, outcome: str) -> Picture:
         """Scenarios if there are several; else the levels of the setting that moves most, or the starting point."""
-        if len(self.scenarios) > 1 or not self.factors:
-            return fan(self.weekly, outcome, "scenario", self.titles)
-        if self.kind == "one_at_a_time":
+        weekly = self.weekly
+        if len(self.scenarios) == 1 and self.kind in (*SAMPLES, "factorial") and outcome in self.runs:
+            return self._fan_by(self._strongest(outcome)[0], outcome)
+        if len(self.scenarios) == 1 and self.kind == "one_at_a_time":
             start = self.design.loc[self.design["varied"].fillna("") == "", "point"]
-            return fan(self.weekly[self.weekly["point"].isin(start)], outcome, "scenario", self.titles)
-        if outcome not in self.runs:
-            return fan(self.weekly, outcome, "scenario", self.titles)
-        strongest = strongest_factors(self.runs, list(self.factors.values()), outcome)[0]
-        return fan(self._with_factors(), outcome, self.factors[strongest])
+            weekly = weekly[weekly["point"].isin(start)]
+        return fan(weekly, outcome, "scenario", self.titles, self.every)
 
-    def _with_factors(self) -> pd.DataFrame:
-        """The weekly table with the settings of each point."""
-        missing = [key for key in self.factors if key not in self.weekly]
-        return self.weekly.merge(self.design[["point", *missing]], on="point") if missing else self.weekly
+    def _fan_by(self, key: str, outcome: str) -> Picture:
+        """A line for each level of a setting."""
+        weekly = self.weekly if key in self.weekly else self.weekly.merge(self.design[["point", key]], on="point")
+        return fan(weekly, outcome, self.factors[key], every=self.every)
+
+    def _strongest(self, outcome: str) -> list[str]:
+        """Keys of the settings, the one that moves most first."""
+        return strongest_factors(self.spread, list(self.factors.values()), outcome)
 
     def _pairs(self, what: str, outcome: str) -> list[tuple[str, str]]:
         """The pairs asked for; else for a heat map the two settings that move most, for interactions the strongest."""
         if self.x is not None and self.y is not None:
             return [(self.x, self.y)]
-        ranked = strongest_factors(self.runs, list(self.factors.values()), outcome)
+        ranked = self._strongest(outcome)
         if what == "heat-map":
             return [(ranked[0], ranked[1])]
         pairs = self._second_order(outcome) or strongest_pairs(self.runs, ranked, outcome, _PAIRS)
@@ -238,6 +248,11 @@ class Study:
     def _analysed(self) -> dict[str, Sensitivity]:
         """What was analysed already, by outcome: it takes a while."""
         return {}
+
+
+def usual(kept: Sequence[str]) -> list[str]:
+    """The outcome that is drawn if nobody says: adoption if it was kept, else the first."""
+    return ["adoption"] if "adoption" in kept else list(kept[:1])
 
 
 def _file_name(key: str) -> str:

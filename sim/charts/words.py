@@ -58,7 +58,9 @@ def amount(name: str, value: float, signed: bool = False) -> str:
     if abs(value) >= 1000:
         value = float(f"{value:.3g}")
     text = f"{value:,.{digits}f}"
-    text = text.removeprefix("-") if float(text.replace(",", "")) == 0 else text.replace("-", "−")
+    if float(text.replace(",", "")) == 0:
+        text = "0" if digits == 1 else text.removeprefix("-")
+    text = text.replace("-", "−")
     return f"+{text}" if signed and value > 0 and float(text.replace(",", "")) != 0 else text
 
 

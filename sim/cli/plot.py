@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.sensitivity import say_if_unfinished
 from sim.cli.shared import app, say, show
 from sim.errors import UserError, did_you_mean, one_of, plain
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.charts.study import Study
-    from sim.store import ExperimentResults, Stored
 
 MOST_NAMED = 12
 """Outcomes named in a message."""
@@ -45,16 +43,19 @@ def plot(results: Annotated[Path, typer.Argument(help="Folder of results, of an 
     """
     from dataclasses import replace
 
-    from sim.store import load_results, write_files
+    from sim.charts.reading import read_study
+    from sim.store import Stored, load_results, write_files
 
-    endings = _formats(formats)
-    study = _study(load_results(results), set(what or ()))
+    endings, stored = _formats(formats), load_results(results)
+    study = read_study(stored, fans=not what or "fan" in what, outcomes=outcomes)
     study = replace(study if scenario is None else study.of(scenario), x=x, y=y, by=by)
     study.check(what or ())
     chosen = _chosen(study, list(dict.fromkeys(what or study.allowed)), outcomes, everything=not what)
     made, left_out = _drawn(study, chosen, endings, strict=bool(what))
     folder = out or results / "pictures"
     write_files(folder, made)
+    if not isinstance(stored, Stored):
+        say_if_unfinished(stored)
     for line in left_out:
         say(line)
     show(*(str(folder / name) for name in made))
@@ -89,21 +90,6 @@ def _formats(text: str) -> list[str]:
     return endings
 
 
-def _study(stored: Stored | ExperimentResults, what: set[str]) -> Study:
-    """The tables of a folder; the weekly one is read only if a fan may be drawn."""
-    import pandas as pd
-
-    from sim.charts.study import Study
-    from sim.outcomes import WEEKLY
-
-    about = stored.manifest.get("design") or {"kind": "scenarios", "options": {}, "factors": []}
-    kept = stored.manifest.get("weekly", [outcome.name for outcome in WEEKLY])  # a run keeps all, and does not say so
-    weekly = stored.weekly if kept and (not what or "fan" in what) else pd.DataFrame()
-    design: pd.DataFrame = getattr(stored, "design", pd.DataFrame())
-    titles = {entry["name"]: entry.get("title") or entry["name"] for entry in stored.manifest["scenarios"]}
-    return Study(about, design, stored.runs, weekly, kept, titles)
-
-
 def _chosen(study: Study, kinds: Sequence[str], outcomes: Sequence[str] | None, everything: bool
             ) -> list[tuple[str, str]]:
     """Pairs of a picture and an outcome.
@@ -111,10 +97,12 @@ def _chosen(study: Study, kinds: Sequence[str], outcomes: Sequence[str] | None, 
     Raises:
         UserError: if an outcome was not kept, or not week by week where a fan is asked for.
     """
+    from sim.charts.study import usual
+
     chosen, problems = [], []
     for kind in kinds:
         kept = study.outcomes(kind)
-        for name in outcomes or (["adoption"] if "adoption" in kept else kept[:1]):
+        for name in outcomes or usual(kept):
             if name in kept:
                 chosen.append((kind, name))
             elif not (everything and kind == "fan"):

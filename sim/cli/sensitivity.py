@@ -14,6 +14,7 @@ from sim.errors import UserError
 
 if TYPE_CHECKING:
     from sim.analysis.sensitivity import Sensitivity
+    from sim.store import ExperimentResults
 
 USUAL = "adoption"
 TABLES = ("indices", "chance", "growth", "convergence")
@@ -30,28 +31,35 @@ def sensitivity(
 
     Example: coproduce sensitivity results/levers_sobol-0f3a91c2 --outcome adoption --outcome quality
     """
-    from sim.analysis.sensitivity import analyse, check_outcome, kept_outcomes
+    from sim.analysis.sensitivity import OF_A_RUN, analyse, check_outcome, kept_outcomes
     from sim.store import load_experiment_results, write_files
 
     study = load_experiment_results(results)
-    design, runs = study.design, study.runs
-    kept = kept_outcomes(design, runs)
+    design, columns = study.design, study.columns("runs")
+    kept = kept_outcomes(design, columns)
     if not kept:
         raise UserError(f"{results}: no outcome was kept; name some under [keep] and run the experiment again")
     wanted = list(dict.fromkeys(outcomes or [USUAL if USUAL in kept else kept[0]]))
     for name in wanted:
-        check_outcome(name, design, runs)
+        check_outcome(name, design, columns)
+    runs = study.table("runs", [*OF_A_RUN, *wanted])
     found = [result for name in wanted for result in analyse(design, study.manifest["design"], runs, name)]
     if out is not None:
         write_files(out, _files(found))
     if as_json:
         print_json([result.as_dict() for result in found])
         return
-    if not study.complete:
-        say("note: the experiment is not finished; this is what its runs say so far")
+    say_if_unfinished(study)
     _show(found)
     if out is not None:
         say(f"Tables: {out}")
+
+
+def say_if_unfinished(study: ExperimentResults) -> None:
+    """Note on stderr how many runs of an experiment are still missing."""
+    if not study.complete:
+        say(f"note: the experiment is not finished: {study.n_done:,} of {study.n_runs:,} runs are there; this is what "
+            "they say so far")
 
 
 def _show(found: Sequence[Sensitivity]) -> None:

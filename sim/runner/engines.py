@@ -9,15 +9,18 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing.connection import wait
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType
 from typing import Protocol
 
 from sim.compiled import let_keys_wrap
 from sim.errors import StudyStopped, UserError
 
-MOST_STARTS = 3
+MOST_STARTS = 2
 """Times that worker processes may end before they have done anything."""
 
 
@@ -93,7 +96,7 @@ class Processes:
         if self._never_started == MOST_STARTS:
             raise StudyStopped("worker processes end as soon as they start; look at the messages above, or go on with "
                                "--in-process")
-        executor = ProcessPoolExecutor(self._workers, multiprocessing.get_context("spawn"), _begin_worker)
+        executor = ProcessPoolExecutor(self._workers, _Workers(), _begin_worker)
         self._first = executor.submit(_nothing)
         return executor
 
@@ -108,11 +111,22 @@ class Processes:
                 process.kill()
 
 
-def refuse_in_a_starting_worker() -> None:
-    """Raise UserError where a worker process reads the user's script anew and comes to the same call."""
-    if getattr(multiprocessing.current_process(), "_inheriting", False):
-        raise UserError('a script that runs an experiment needs the line `if __name__ == "__main__":` before the '
-                        'call, because worker processes read the script too; or use engine="in-process"')
+class _Worker(SpawnProcess):
+    """A worker process that does not read the user's script, so that a script needs no guard and a notebook works."""
+
+    def start(self) -> None:
+        own = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = own
+
+
+class _Workers(SpawnContext):
+    """Fresh processes, whatever else multiprocessing was told: forked ones may hang, or share what they must not."""
+
+    Process = _Worker  # type: ignore[assignment]
 
 
 def _nothing() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from sim.errors import UserError, one_of, shown
 from sim.experiment import Experiment, load_experiment
 from sim.runner.driver import Driver, Progress
-from sim.runner.engines import Engine, Given, InProcess, OnDask, Processes, refuse_in_a_starting_worker
+from sim.runner.engines import Engine, Given, InProcess, OnDask, Processes
 from sim.runner.estimate import estimate
 from sim.runner.task import TOKEN, Place, task_of
 from sim.store import ExperimentFolder, ExperimentResults, begin, key_of
@@ -64,7 +64,6 @@ def run_experiment(experiment: Experiment | str | Path, folder: Path | str | Non
         StudyStopped: if workers can't be had any longer; what is done is safe.
         KeyboardInterrupt: if it was interrupted; what is done is safe.
     """
-    refuse_in_a_starting_worker()
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(experiment)
     for name, value in (("workers", workers), ("chunk", chunk)):

@@ -10,7 +10,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("coproduce", "numpy", "numba", "llvmlite", "pandas", "pyarrow", "scipy", "mesa")
+from sim import __version__
+
+PACKAGES = ("numpy", "numba", "llvmlite", "pandas", "pyarrow", "scipy", "mesa")
 VECTORS = ("sse4_2", "avx", "avx2", "fma", "avx512f", "neon", "asimd", "sve")
 """Kinds of vector arithmetic: processors that differ in them may differ in the last digit."""
 CITATION = ("The coproduce authors. coproduce: a simulation of co-production, version {version}. "
@@ -19,7 +21,7 @@ CITATION = ("The coproduce authors. coproduce: a simulation of co-production, ve
 
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that numbers or tables come from."""
-    found = {"python": platform.python_version()}
+    found = {"python": platform.python_version(), "coproduce": __version__}
     for package in PACKAGES:
         with contextlib.suppress(metadata.PackageNotFoundError):
             found[package] = metadata.version(package)
@@ -65,6 +67,5 @@ def commit() -> dict[str, Any] | None:
 
 def provenance() -> dict[str, Any]:
     """All of it, for a manifest."""
-    found = versions()
-    return {"versions": found, "machine": machine(), "git": commit(),
-            "citation": CITATION.format(version=found.get("coproduce", "unknown"))}
+    return {"versions": versions(), "machine": machine(), "git": commit(),
+            "citation": CITATION.format(version=__version__)}

@@ -12,6 +12,6 @@ inflation by luck (`pairs`); the share of luck is told apart (`chance`).
 from sim.analysis.sensitivity.by_kind import analyse
 from sim.analysis.sensitivity.camps import Camps, two_camps
 from sim.analysis.sensitivity.result import Sensitivity
-from sim.analysis.sensitivity.sample import check_outcome, kept_outcomes
+from sim.analysis.sensitivity.sample import OF_A_RUN, check_outcome, kept_outcomes
 
-__all__ = ["Camps", "Sensitivity", "analyse", "check_outcome", "kept_outcomes", "two_camps"]
+__all__ = ["OF_A_RUN", "Camps", "Sensitivity", "analyse", "check_outcome", "kept_outcomes", "two_camps"]

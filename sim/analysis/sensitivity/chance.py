@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from sim.analysis.sensitivity.pairs import ENDS, RESAMPLES, Array, error_by_luck, moments, resampled
+from sim.analysis.sensitivity.pairs import ENDS, RESAMPLES, Array, divided, error_by_luck, moments, resampled
 
 PARTS = ("settings", "luck", "luck_with_settings")
 SMALLEST = 0.001
@@ -58,14 +58,14 @@ def chance(y: Array, fixed: bool, resamples: int = RESAMPLES) -> tuple[pd.DataFr
 
 def _below_zero(components: Array) -> list[str]:
     below = [part.replace("_", " ") for part, component in zip(PARTS, components, strict=True) if component < -1e-12]
-    return [f"Chance: the estimate of the variance due to {' and '.join(below)} was below zero and counts as zero: "
-            "it is too small to be told from none."] if below else []
+    return [f"The estimate of the variance due to {' and '.join(below)} was below zero and counts as zero: it is too "
+            "small to be told from none."] if below else []
 
 
 def _shares(components: Array) -> Array:
     parts = np.maximum(components, 0.0)
     whole = parts.sum(axis=1, keepdims=True)
-    return np.divide(parts, whole, out=np.full_like(parts, np.nan), where=whole > 0)
+    return divided(parts, whole)
 
 
 def _log_odds(shares: Array) -> Array:

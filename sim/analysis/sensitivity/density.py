@@ -2,9 +2,10 @@
 
 Pianosi & Wagener 2018 (10.1016/j.envsoft.2018.07.019): the largest distance (Kolmogorov-Smirnov) between the
 distribution of all runs and that of the runs in one slice of a factor's range; median and largest over slices.
-The distributions are compared at up to 256 values of the outcome. A factor without influence does not give 0 but
-what luck in drawing points gives: points dealt out to the slices at random say how much. In a complete factorial
-design points are not drawn; there the runs that differ in this factor only are dealt out to its levels.
+The distributions are compared at up to 256 values of the outcome (fewer if there are very many points). A factor
+without influence does not give 0 but what luck in drawing points gives: points dealt out to the slices at random say
+how much. In a complete factorial design points are not drawn; there the runs that differ in this factor only are dealt
+out to its levels, each of which is a slice.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from sim.analysis.sensitivity.slices import slices_of
 from sim.draws import P_RESAMPLE, stream, uniforms, week_luck
 from sim.run import key_of
 
-MOST_VALUES = 256
+MOST_VALUES, FEWEST_VALUES = 256, 32
+_CELLS = 2**25  # of points by values: 128 MB
 DUMMIES = 200
 LEVEL = 0.95
 """A factor without influence stays below the threshold so often."""
@@ -40,7 +42,7 @@ def density(sample: Sample, resamples: int = RESAMPLES) -> list[dict[str, object
     the spread of the resamples laid around the estimate: how far another such sample might differ. Whole points are
     resampled within slices; in a factorial design, of which there is only one, replicates are.
     """
-    at = _compared(sample.y)
+    at = _compared(sample.y, int(np.clip(_CELLS // len(sample.y), FEWEST_VALUES, MOST_VALUES)))
     by_point = _below(sample.y, at)
     thresholds: dict[tuple[int, ...], Array] = {}
     entries = []
@@ -64,11 +66,11 @@ def density(sample: Sample, resamples: int = RESAMPLES) -> list[dict[str, object
     return entries
 
 
-def _compared(y: Array) -> Array:
+def _compared(y: Array, most: int) -> Array:
     """Values at which distributions are compared, ascending."""
     at = np.unique(y)
-    if len(at) > MOST_VALUES:
-        at = np.unique(np.quantile(y, np.arange(1, MOST_VALUES + 1) / MOST_VALUES, method="inverted_cdf"))
+    if len(at) > most:
+        at = np.unique(np.quantile(y, np.arange(1, most + 1) / most, method="inverted_cdf"))
     return at
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.sensitivity.indices import rows
-from sim.analysis.sensitivity.pairs import NOTHING, Array, across_luck, estimate_at_fixed_points
+from sim.analysis.sensitivity.pairs import NOTHING, Array, across_luck, divided, estimate_at_fixed_points
 from sim.analysis.sensitivity.sample import Sample
 from sim.errors import UserError
 
@@ -57,7 +57,7 @@ def factorial(keys: list[str], grid: Array) -> list[dict[str, object]]:
     def index(_: Array, v: Array) -> Array:
         whole = square(grid, v)[:, None]
         found = np.stack([square(effect, v) for effect in effects], axis=1)
-        return np.divide(found, whole, out=np.full_like(found, np.nan), where=whole > NOTHING)
+        return divided(found, whole, NOTHING)
 
     return rows(names, estimate_at_fixed_points(index, grid[..., 0].size, grid.shape[-1]))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy import stats
 
@@ -39,8 +41,13 @@ def one_at_a_time(sample: Sample) -> list[dict[str, object]]:
             place = end(known, key=lambda one: effects[one][0])
             mean, half = effects[place]
             entries.append(row(key, measure, value=mean, low=mean - half, high=mean + half, threshold=0.0,
-                               at=str(sample.design[key].iloc[points[place]])))
+                               at=_written(sample.design[key].iloc[points[place]])))
     return entries
+
+
+def _written(value: Any) -> str:
+    """A value of a factor as text: numbers without noughts behind."""
+    return f"{value:.6g}" if isinstance(value, (float, np.floating)) else str(value)
 
 
 def _paired(gap: Array) -> tuple[float, float]:

@@ -60,14 +60,14 @@ def pairs(weights: Array) -> Array:
     return np.asarray(weights.sum(axis=1) ** 2 - (weights**2).sum(axis=1))
 
 
-def _each(total: Array, number: Array) -> Array:
-    """Total over number of pairs; nan where there is no pair. The shape of `total`."""
-    return np.asarray(np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0))
+def divided(total: Array, by: Array, least: float = 0.0) -> Array:
+    """Total over number of pairs, or part over whole; nan unless that is above `least`. The shape of `total`."""
+    return np.asarray(np.divide(total, by, out=np.full(total.shape, np.nan), where=by > least))
 
 
 def _in_pairs(weights: Array) -> Array:
     """Share of each item among the members of all pairs of different items; nan without such a pair."""
-    return _each(weights * (weights.sum(axis=1, keepdims=True) - weights), pairs(weights)[:, None])
+    return divided(weights * (weights.sum(axis=1, keepdims=True) - weights), pairs(weights)[:, None])
 
 
 def across_luck(f: Array, g: Array, v: Array) -> Array:
@@ -83,7 +83,7 @@ def across_luck(f: Array, g: Array, v: Array) -> Array:
     if f.shape[1] == 1:
         return (f * g).T
     both = (v @ f.T) * (v @ g.T) - v**2 @ (f * g).T
-    return _each(both, pairs(v)[:, None])
+    return divided(both, pairs(v)[:, None])
 
 
 def different_runs(y: Array, w: Array, v: Array) -> Array:
@@ -96,7 +96,7 @@ def different_runs(y: Array, w: Array, v: Array) -> Array:
         total = ((v * by_luck).sum(axis=1) ** 2 - ((w * by_point) ** 2).sum(axis=1)
                  - ((v * by_luck) ** 2).sum(axis=1) + (v**2 * (w**2 @ y**2)).sum(axis=1))
         number = pairs(w) * pairs(v)
-    return _each(total, number)
+    return divided(total, number)
 
 
 def moments(y: Array, w: Array, v: Array) -> Moments:
@@ -113,7 +113,7 @@ def moments(y: Array, w: Array, v: Array) -> Moments:
     same = (luck * (points @ y**2)).sum(axis=1)
     same_point = (points * across_luck(y, y, v)).sum(axis=1)
     total = (luck * ((w @ y) ** 2 - w**2 @ y**2)).sum(axis=1)
-    return Moments(same, same_point, _each(total, pairs(w)), different)
+    return Moments(same, same_point, divided(total, pairs(w)), different)
 
 
 def settings_variance(y: Array, w: Array, v: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,9 +16,12 @@ from sim.errors import UserError, did_you_mean, one_of, shown
 KINDS = ("sobol", "morris", "one_at_a_time", "factorial", "latin_hypercube", "points")
 MUST_HAVE_VALUES = ("sobol", "morris", "factorial")
 """Designs that fall apart if a point is left out."""
+FIXED_POINTS = ("morris", "one_at_a_time", "factorial")
+"""Designs whose points are no random sample of the settings."""
 IN_GROUPS = ("sobol", "morris")
 """Designs that move a group of factors together."""
-_OF_A_RUN = ("scenario", "point", "replicate", "stage", "type", "message")
+OF_A_RUN = ("scenario", "point", "replicate", "stage", "type", "message")
+"""Columns of a table of runs that are there whatever was kept."""
 _WHY_NONE = (("weeks_to_", "a week that never came"), ("median_stay", "half of the members never left"),
              ("crisis", "a run without a crisis"), ("recover", "a run without a crisis"),
              ("year_after", "a run that ended before then"), ("sustained", "a run that ended before then"),
@@ -71,9 +74,9 @@ class Sample:
         return self.y.shape[1]
 
 
-def kept_outcomes(design: pd.DataFrame, runs: pd.DataFrame) -> list[str]:
-    """Names of the outcomes in a table of runs."""
-    return [name for name in runs.columns if name not in _OF_A_RUN and name not in design.columns]
+def kept_outcomes(design: pd.DataFrame, columns: Iterable[str]) -> list[str]:
+    """Names of the outcomes among the columns of a table of runs."""
+    return [name for name in columns if name not in OF_A_RUN and name not in design.columns]
 
 
 def samples(design: pd.DataFrame, about: Mapping[str, Any], runs: pd.DataFrame, outcome: str) -> list[Sample]:
@@ -94,7 +97,7 @@ def samples(design: pd.DataFrame, about: Mapping[str, Any], runs: pd.DataFrame, 
                         "scenarios instead, or give another design and [vary]")
     if kind not in KINDS:
         raise UserError(f"sensitivity: the design {shown(kind)} is not known; it must be {one_of(KINDS)}")
-    check_outcome(outcome, design, runs)
+    check_outcome(outcome, design, runs.columns)
     problems = [problem for scenario, own in design.groupby("scenario", sort=False)
                 for problem in _gaps(str(scenario), own, runs[runs["scenario"] == scenario])]
     if problems:
@@ -103,15 +106,15 @@ def samples(design: pd.DataFrame, about: Mapping[str, Any], runs: pd.DataFrame, 
             for scenario, own in design.groupby("scenario", sort=False)]
 
 
-def check_outcome(outcome: str, design: pd.DataFrame, runs: pd.DataFrame) -> None:
-    """Refuse an outcome that is not among the runs.
+def check_outcome(outcome: str, design: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Refuse an outcome that is not among the columns of a table of runs.
 
     Raises:
         UserError: with the nearest name, or the ones that were kept.
     """
     from sim.outcomes import BY_NAME
 
-    kept = kept_outcomes(design, runs)
+    kept = kept_outcomes(design, columns)
     if outcome in kept:
         return
     if outcome in BY_NAME:
@@ -152,7 +155,7 @@ def _sample(about: Mapping[str, Any], design: pd.DataFrame, runs: pd.DataFrame, 
     notes = []
     number = runs["replicate"].nunique()
     if len(shared) < number:
-        notes.append(f"The study is not finished: only {len(shared)} of {number} replicates are there at all points; "
+        notes.append(f"Not finished: only {len(shared)} of {number} replicates are there at all points; "
                      "these were used.")
     table = runs[runs["replicate"].isin(shared)].pivot(index="point", columns="replicate", values=outcome)
     y = table.loc[design["point"]].to_numpy(dtype=float)

@@ -15,7 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.analysis.sensitivity.indices import rows
-from sim.analysis.sensitivity.pairs import NOTHING, RESAMPLES, Array, different_runs, estimate, settings_variance
+from sim.analysis.sensitivity.pairs import (NOTHING, RESAMPLES, Array, different_runs, divided, estimate,
+                                            settings_variance)
 from sim.analysis.sensitivity.sample import Sample
 
 MOST_SLICES = 10
@@ -50,7 +51,7 @@ def first_order(sample: Sample, resamples: int = RESAMPLES) -> list[dict[str, ob
     def index(w: Array, v: Array) -> Array:
         whole, middle = settings_variance(unit, w, v), different_runs(unit, w, v)
         between = np.stack([_within(unit, own, w, v) - middle for own in members], axis=1)
-        return np.divide(between, whole[:, None], out=np.full_like(between, np.nan), where=whole[:, None] > NOTHING)
+        return divided(between, whole[:, None], NOTHING)
 
     keys = [(name, "", "first") for name in sample.keys]
     return rows(keys, estimate(index, len(unit), unit.shape[1], resamples=resamples))
@@ -62,5 +63,4 @@ def _within(unit: Array, members: list[npt.NDArray[np.int64]], w: Array, v: Arra
     share = np.stack([w[:, own].sum(axis=1) for own in members], axis=1)
     share = np.where(np.isnan(products), 0.0, share)  # a slice of one point holds no pair
     total = share.sum(axis=1)
-    return np.divide((share * np.nan_to_num(products)).sum(axis=1), total, out=np.full_like(total, np.nan),
-                     where=total > 0)
+    return divided((share * np.nan_to_num(products)).sum(axis=1), total)

@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 
 from sim.analysis.sensitivity.indices import rows
-from sim.analysis.sensitivity.pairs import NOTHING, RESAMPLES, Array, across_luck, estimate, pairs
+from sim.analysis.sensitivity.pairs import NOTHING, RESAMPLES, Array, across_luck, divided, estimate, pairs
 from sim.analysis.sensitivity.sample import Sample
 from sim.errors import UserError
 
@@ -93,7 +93,7 @@ def _indices(blocks: Blocks, couples: list[tuple[int, int]], w: Array, v: Array)
                 + _mean(across_luck(blocks.ba[k], blocks.ab[j], v), w)) / 2
         columns.append(both - apart - columns[2 * j] - columns[2 * k])
     found = np.stack(columns, axis=1)
-    return np.divide(found, whole[:, None], out=np.full_like(found, np.nan), where=whole[:, None] > NOTHING)
+    return divided(found, whole[:, None], NOTHING)
 
 
 def _variance(blocks: Blocks, w: Array, v: Array) -> Array:
@@ -102,7 +102,7 @@ def _variance(blocks: Blocks, w: Array, v: Array) -> Array:
     middle = (w @ blocks.a + w @ blocks.b) / (2 * w.sum(axis=1, keepdims=True))
     if middle.shape[1] == 1:
         return squares - middle[:, 0] ** 2
-    return squares - ((v * middle).sum(axis=1) ** 2 - ((v * middle) ** 2).sum(axis=1)) / pairs(v)
+    return squares - divided((v * middle).sum(axis=1) ** 2 - ((v * middle) ** 2).sum(axis=1), pairs(v))
 
 
 def _mean(by_row: Array, w: Array) -> Array:
