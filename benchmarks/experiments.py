@@ -30,7 +30,7 @@ from sim.world import make_plan
 ROOT = Path(__file__).parents[1]
 WORKERS = 2
 PEOPLE, WEEKS = 200, 208
-TINY = {"people.number": 12, "programme.team_size": 4, "time.weeks": 2, "output.detail": "basic"}
+TINY = {"people.number": 12, "programme.team_size": 4, "time.weeks": 2}
 
 
 def measure(quick: bool) -> Iterator[list[Figure]]:
@@ -38,7 +38,7 @@ def measure(quick: bool) -> Iterator[list[Figure]]:
     yield _against_the_engine(2_000 if quick else 10_000, 1 if quick else 3)
     yield _on_dask(1_500 if quick else 6_000, 1 if quick else 3)
     yield _loading_and_memory(10_000 if quick else 100_000)
-    yield _against_mesa(200 if quick else 600, 2_000 if quick else 12_000, 1 if quick else 3)
+    yield _against_mesa(200 if quick else 600, 5_000 if quick else 30_000, 1 if quick else 3)
 
 
 def _experiment(scenario: Scenario, runs: int, weekly: tuple[str, ...] = ()) -> Experiment:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from experiments_here import N_RUNS, TEXT, fingerprints, run_small, small_experiment
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ResultsError, UnknownName
@@ -27,7 +27,7 @@ from sim.scenario import load_scenario
 from sim.store import ExperimentFolder, Request, begin, load_experiment_results, load_results, record, save_results
 from sim.store.csv_files import export_csv
 from sim.store.listing import listed
-from sim.store.parquet import ROWS_AT_ONCE, as_bytes, batches, read_table, write_in_groups
+from sim.store.parquet import as_bytes, batches, read_table, rows_at_once, write_in_groups
 from sim.store.pieces import Piece, newest_first
 from sim.store.ranges import count, in_chunks, merged, numbers, ranges_of, without
 from sim.store.sealed import is_sound, seal
@@ -101,7 +101,8 @@ def test_a_torn_line_is_passed_over_and_the_next_one_stands_by_itself(tmp_path, 
 # — tables as bytes —
 
 
-@given(st.lists(st.integers(1, 30_000), min_size=1, max_size=5))
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.integers(1, 150_000), min_size=1, max_size=4))
 def test_the_pieces_in_which_a_table_comes_leave_no_trace(tmp_path_factory, cuts):
     n = sum(cuts)
     whole = pa.table({"point": range(n), "adoption": [k / 7 for k in range(n)],
@@ -113,7 +114,7 @@ def test_the_pieces_in_which_a_table_comes_leave_no_trace(tmp_path_factory, cuts
     write_in_groups(folder / "whole", whole.schema, iter([whole]))
     assert (folder / "parts").read_bytes() == (folder / "whole").read_bytes()
     assert read_table(folder / "parts").equals(whole)
-    assert all(len(part) <= ROWS_AT_ONCE for part in batches(folder / "parts"))
+    assert all(len(part) <= rows_at_once(whole.schema) for part in batches(folder / "parts"))
 
 
 def test_a_flipped_bit_in_a_table_is_found(tmp_path):

@@ -316,7 +316,7 @@ def test_progress_counts_up_to_the_end(tmp_path):
 
 def test_the_estimate_is_of_the_right_size(tmp_path, undisturbed):
     tried = estimate(small_experiment())
-    assert tried.tried == 16
+    assert 1 <= tried.tried <= N_RUNS
     assert tried.time(100, 2) == 50 * tried.seconds
     stored = sum((undisturbed.folder / name).stat().st_size for name in ("runs.parquet", "weekly.parquet"))
     assert 0.3 < stored / (N_RUNS * tried.bytes) < 1.5

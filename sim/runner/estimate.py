@@ -10,7 +10,7 @@ from sim.runner.task import make_run, tables_of, task_of
 from sim.store.parquet import as_bytes
 from sim.store.ranges import ranges_of
 
-SECONDS = 0.5
+SECONDS = 0.3
 """Spent on trying runs, or the time of one run if that is longer."""
 MOST_TRIED = 64
 CHUNK_SECONDS = 2.0
@@ -47,7 +47,10 @@ class Estimate:
 
 def estimate(experiment: Experiment) -> Estimate:
     """Try runs at points spread over the design. The first run compiles, if need be, and is not counted."""
-    chosen = range(0, experiment.n_points, max(1, experiment.n_points // MOST_TRIED))[:MOST_TRIED]
+    if experiment.n_points < MOST_TRIED:
+        chosen = range(min(experiment.n_runs, MOST_TRIED))
+    else:
+        chosen = range(0, experiment.n_points, experiment.n_points // MOST_TRIED)[:MOST_TRIED]
     task = task_of(experiment, "tried", ranges_of(chosen))
     make_run(task, 0)
     begin, made = time.perf_counter(), []

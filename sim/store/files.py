@@ -11,8 +11,6 @@ from pathlib import Path
 
 from sim.errors import ResultsError
 
-BLOCK = 1 << 20
-
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file that is either not there or whole, also after a crash. Raises OSError."""
@@ -73,8 +71,5 @@ def check_writable(folder: Path) -> None:
 
 def sha256_of(path: Path) -> str:
     """Fingerprint of a file's content, as hexadecimal text. Raises OSError."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -15,9 +15,14 @@ import pyarrow.parquet as pq
 from sim.errors import ResultsError
 from sim.store.files import cannot_write, move_into_place
 
-ROWS_AT_ONCE = 16_384
-"""Rows of a group: read and written in one go, so that memory stays the same however many there are."""
+VALUES_AT_ONCE = 500_000
+"""Values of a group of rows: read and written in one go, so that memory stays the same however many rows there are."""
 _READ: dict[str, Any] = {"page_checksum_verification": True}
+
+
+def rows_at_once(schema: pa.Schema) -> int:
+    """Rows of a group in a table with these columns."""
+    return max(1, VALUES_AT_ONCE // len(schema))
 
 
 def _options(schema: pa.Schema) -> dict[str, Any]:
@@ -31,7 +36,7 @@ def _options(schema: pa.Schema) -> dict[str, Any]:
 def as_bytes(table: pa.Table) -> bytes:
     """A table as the content of a Parquet file."""
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, row_group_size=ROWS_AT_ONCE, **_options(table.schema))
+    pq.write_table(table, sink, row_group_size=rows_at_once(table.schema), **_options(table.schema))
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
 
 
@@ -46,7 +51,7 @@ def write_in_groups(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -
     try:
         with pq.ParquetWriter(temporary, schema, **_options(schema)) as writer:
             for group in _groups(schema, tables):
-                writer.write_table(group, row_group_size=ROWS_AT_ONCE)
+                writer.write_table(group, row_group_size=len(group))
                 rows += len(group)
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
@@ -59,15 +64,16 @@ def write_in_groups(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -
 
 
 def _groups(schema: pa.Schema, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """The same rows, `ROWS_AT_ONCE` at a time."""
+    """The same rows, `rows_at_once` at a time."""
+    size = rows_at_once(schema)
     waiting, n_waiting = [schema.empty_table()], 0
     for table in tables:
         waiting.append(table)
         n_waiting += len(table)
-        while n_waiting >= ROWS_AT_ONCE:
+        while n_waiting >= size:
             whole = pa.concat_tables(waiting)
-            yield whole.slice(0, ROWS_AT_ONCE).combine_chunks()
-            waiting, n_waiting = [whole.slice(ROWS_AT_ONCE)], n_waiting - ROWS_AT_ONCE
+            yield whole.slice(0, size).combine_chunks()
+            waiting, n_waiting = [whole.slice(size)], n_waiting - size
     if n_waiting:
         yield pa.concat_tables(waiting).combine_chunks()
 
@@ -90,7 +96,7 @@ def read_table(path: Path, columns: Sequence[str] | None = None, where: Any = No
 
 
 def batches(path: Path, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-    """The same piece by piece, `ROWS_AT_ONCE` rows at a time. Raises ResultsError if the file is damaged."""
+    """The same piece by piece, `rows_at_once` rows at a time. Raises ResultsError if the file is damaged."""
     try:
         with pq.ParquetFile(path, **_READ) as file:
             for group in range(file.num_row_groups):
@@ -115,11 +121,8 @@ def damaged(path: Path, why: object) -> ResultsError:
 
 def fingerprint(file: BinaryIO) -> dict[str, Any]:
     """Length, SHA-256 of a whole Parquet file, and SHA-256 of its footer (columns, statistics, where pages are)."""
-    digest = hashlib.sha256()
     file.seek(0)
-    while block := file.read(1 << 20):
-        digest.update(block)
-    return {**_outline(file), "sha256": digest.hexdigest()}
+    return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), **_outline(file)}  # type: ignore[arg-type]
 
 
 def agrees(path: Path, told: dict[str, Any], thorough: bool) -> bool:
