@@ -18,6 +18,7 @@ from dask_here import DASK, ENVIRONMENT, ROOT, cluster, end
 from experiments_here import TEXT, fingerprints, run_small
 
 from sim.errors import UserError
+from sim.runner import engines
 from sim.store import load_experiment_results
 
 pytestmark = pytest.mark.skipif(not DASK.exists(), reason="the command dask is missing: pip install 'coproduce[dask]'")
@@ -36,7 +37,8 @@ def test_one_worker_gives_the_same_bytes(tmp_path, undisturbed):
     assert '"engine":"dask"' in (tmp_path / "out" / "tasks.jsonl").read_text(encoding="utf-8")
 
 
-def test_nobody_answers(tmp_path):
+def test_nobody_answers(tmp_path, monkeypatch):
+    monkeypatch.setattr(engines, "ANSWER_SECONDS", 1)
     with pytest.raises(UserError, match=r"nobody answers at tcp://127\.0\.0\.1:9 "):
         run_small(tmp_path / "out", engine=None, scheduler="tcp://127.0.0.1:9")
 

@@ -16,15 +16,14 @@ import pandas as pd
 
 from sim.calibration.assumptions import KEYS
 from sim.errors import UserError
+from sim.experiment.files import shipped_folder
 
 __all__ = ["surviving_set", "survivors_file", "worlds"]
 
 
 def survivors_file() -> Path:
     """Where the surviving worlds are: inside the installed package, or beside it in the source tree."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "shipped" / "calibration" / "survivors.csv"
-    return installed if installed.is_file() else package.parent / "experiments" / "calibration" / "survivors.csv"
+    return shipped_folder() / "calibration" / "survivors.csv"
 
 
 @lru_cache(maxsize=1)

@@ -227,6 +227,8 @@ def new(path: Annotated[Path, typer.Argument(help="The file to write, for exampl
     path = path if path.suffix else path.with_suffix(".toml")
     if path.exists() and not force:
         raise UserError(f"{path}: is there already; choose another name, or --force to overwrite it")
+    if not path.parent.is_dir():
+        raise UserError(f"{path}: can't be written: there is no folder {path.parent}")
     write_files(path.parent, {path.name: starter_experiment() if experiment else starter()})
     say(f"Wrote {path}. Edit it, then: " + (f"coproduce experiment {path} --plan; coproduce experiment {path}"
                                             if experiment else f"coproduce check {path}; coproduce run {path}"))

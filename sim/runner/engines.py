@@ -20,6 +20,8 @@ from typing import Protocol
 from sim.compiled import let_keys_wrap
 from sim.errors import StudyStopped, UserError
 
+ANSWER_SECONDS = 15
+"""Time for a Dask scheduler to answer."""
 MOST_STARTS = 2
 """Times that worker processes may end before they have done anything."""
 
@@ -170,7 +172,8 @@ class OnDask:
         logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it has to say, we say
         where = scheduler or scheduler_file
         try:
-            self._client = Client(address=scheduler, scheduler_file=scheduler_file, timeout=30, set_as_default=False)
+            self._client = Client(address=scheduler, scheduler_file=scheduler_file, timeout=ANSWER_SECONDS,
+                                  set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise UserError(f"--scheduler: nobody answers at {where} ({error}); is `dask scheduler` running there?"
                             ) from None
