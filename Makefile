@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOOK := baseline well_baked tick_box
 
-.PHONY: help run test evidence others bench pictures validation clean
+.PHONY: help run test evidence slow peers uncompiled bounds pythons others bench pictures validation clean
 
 help:  ## list what make can do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,12 +33,22 @@ test: $(VENV)/test.stamp  ## lint, types, tests (within ten minutes)
 	$(BIN)/mypy sim
 	$(BIN)/pytest
 
-evidence: $(VENV)/test.stamp others  ## slow: kill tests, planted faults; rules uncompiled, with bounds checks, on other Pythons
-	$(BIN)/pytest -m slow
+evidence: slow peers uncompiled bounds pythons  ## all that is slow; each part can be made by itself
+
+slow: $(VENV)/test.stamp  ## kill tests, Dask, planted faults (COPRODUCE_KILLS=40: moments of killing)
+	$(BIN)/pytest -rs -m slow
+
+peers: $(VENV)/test.stamp  ## other people's models beside ours
 	@$(PIP) install -c constraints.txt -e '.[test,peers]'
 	$(BIN)/pytest -rs tests/docking/test_other_packages.py
+
+uncompiled: $(VENV)/test.stamp  ## the rules as plain Python
 	NUMBA_DISABLE_JIT=1 $(BIN)/pytest tests/rules tests/test_network.py tests/test_ties_table.py
+
+bounds: $(VENV)/test.stamp  ## the rules with every index checked
 	COPRODUCE_BOUNDSCHECK=1 $(BIN)/pytest tests/rules tests/test_network.py tests/test_ties_table.py tests/test_ranges.py
+
+pythons: $(VENV)/test.stamp others  ## the same numbers on every other Python here
 	COPRODUCE_PYTHONS="$$(ls -d $(VENV)/python-*/bin/python 2>/dev/null | paste -sd: -)" \
 	  $(BIN)/pytest -rs tests/test_reproducible.py -k another_python
 	@for p in $(VENV)/python-*/bin/python; do [ ! -x $$p ] || { $$p --version; $$p -m pytest tests/test_mesa.py; } || exit 1; done

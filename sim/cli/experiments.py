@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 import sys
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sim.runner import Progress
     from sim.store import ExperimentResults
 
+RESULTS = Path("results")
 PLAIN_SECONDS = 10.0
 """Between two lines of progress where there is no terminal."""
 
@@ -61,6 +63,8 @@ def experiment(
         _say_plan(study, folder, workers or os.cpu_count() or 1, as_json)
         return
     compiling_note()
+    if scheduler or scheduler_file:
+        logging.disable(logging.CRITICAL)  # when a connection is lost, we say so; Dask would fill the screen
     made = 0
 
     def report(progress: Progress) -> None:
@@ -233,7 +237,7 @@ def _how_to_go_on(folder: Path) -> str:
 
 
 @app.command()
-def results(folder: Annotated[Path, typer.Argument(help="Folder of one experiment, or of several.")] = Path("results"),
+def results(folder: Annotated[Path, typer.Argument(help="Folder of one experiment, or of several.")] = RESULTS,
             as_json: Json = False) -> None:
     """List experiments: how far they are, what they hold.
 
@@ -243,7 +247,7 @@ def results(folder: Annotated[Path, typer.Argument(help="Folder of one experimen
 
     from sim.store.listing import listed
 
-    found = listed(folder)
+    found = listed(folder) if folder.is_dir() or folder != RESULTS else []
     if as_json:
         print_json(found)
         return

@@ -5,7 +5,6 @@ Each gives an executor after `concurrent.futures`; the driver knows nothing else
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import os
 import signal
@@ -169,7 +168,6 @@ class OnDask:
         except ImportError:
             raise UserError("--scheduler: the package dask is missing; install it with: "
                             "pip install 'coproduce[dask]'") from None
-        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it has to say, we say
         where = scheduler or scheduler_file
         try:
             self._client = Client(address=scheduler, scheduler_file=scheduler_file, timeout=ANSWER_SECONDS,
