@@ -333,6 +333,7 @@ def test_a_harmed_manifest_is_refused(folder):
     for action in (lambda: load_results(folder), lambda: run_small(folder)):
         with pytest.raises(ResultsError, match="is damaged"):
             action()
+    assert run_small(folder, force=True).complete  # as the message says
 
 
 @pytest.fixture(scope="module")

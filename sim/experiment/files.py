@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,19 +9,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.errors import UnknownName, UserError, did_you_mean, plain, shown
+from sim.errors import UserError, did_you_mean, plain, shown
 from sim.experiment.designs import POINTS, SCENARIOS, design_table, points_of
 from sim.experiment.experiment import Experiment
 from sim.experiment.factor import Factor, known_key
 from sim.experiment.feasible import points_that_cannot_run
 from sim.experiment.options import read_design
 from sim.experiment.points import listed_points
-from sim.experiment.reading import (Reader, check_overlaps, read_format, read_keep, read_runs, read_text,
+from sim.experiment.reading import (Reader, check_overlaps, read_keep, read_runs, read_text,
                                     read_top_keys, with_groups)
 from sim.experiment.varied import Leaf, factor_leaves, read_factor, read_set
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.csv_table import read_csv, table_from_frame
-from sim.scenario.files import find_scenario
+from sim.scenario.files import check_format, find_file, find_scenario, names_in, shipped
 from sim.scenario.toml_lines import line_of
 from sim.scenario.toml_source import Source, source_from_file, source_from_text
 from sim.scenario.values import plain_value
@@ -40,30 +39,13 @@ Listed = tuple[tuple[Factor, ...], dict[str, np.ndarray]]
 
 
 def shipped_folder() -> Path:
-    """The experiments that come with the program: inside the installed package, or beside it in the source tree."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "shipped" / "experiments"
-    return installed if installed.is_dir() else package.parent / "experiments"
+    """The experiments that come with the program."""
+    return shipped("experiments")
 
 
 def shipped_experiments() -> list[str]:
     """The names of the experiments that come with the program."""
-    return sorted(path.stem for path in shipped_folder().glob("*.toml"))
-
-
-def _find(name: str | Path) -> Path:
-    """The file that a name or a path stands for. Raises UnknownName."""
-    text = str(name)
-    if not text.strip() or "\0" in text:
-        raise UnknownName(f"{shown(text)}: is not the name of an experiment")
-    known = shipped_experiments()
-    is_path = isinstance(name, Path) or text.endswith(".toml") or "/" in text or os.sep in text
-    if not is_path and text in known:
-        return shipped_folder() / f"{text}.toml"
-    if os.path.lexists(text):
-        return Path(text)
-    near = did_you_mean(Path(text).name.removesuffix(".toml"), known) or f"; there are: {', '.join(known)}"
-    raise UnknownName(f"{plain(text)}: there is no such {'file' if is_path else 'experiment'}{near}")
+    return names_in(shipped_folder())
 
 
 # — from a file —
@@ -76,7 +58,7 @@ def load_experiment(name_or_path: str | Path) -> Experiment:
         ScenarioError: with all that is wrong with the file, each mistake with its line.
         UnknownName: if there is no such experiment.
     """
-    path = _find(name_or_path)
+    path = find_file(name_or_path, "an experiment", shipped_folder())
     source = source_from_file(path)
     return _experiment(path.stem, source, path.read_text(encoding="utf-8-sig"))
 
@@ -94,7 +76,7 @@ def read_experiment(text: str, name: str = "experiment", folder: Path | None = N
 
 def _experiment(name: str, source: Source, text: str) -> Experiment:
     reader = Reader(source)
-    read_format(reader)
+    check_format(source)
     read_top_keys(reader)
     return _checked(reader, name, text, None)
 

@@ -12,7 +12,7 @@ from sim.experiment.designs import GROUPED, OPTIONS
 from sim.experiment.factor import Factor, cells_of
 from sim.outcomes import OUTCOMES, WEEKLY
 from sim.run import LARGEST_SEED
-from sim.scenario.files import FORMAT, LONGEST_STORY, LONGEST_TITLE
+from sim.scenario.files import text_of
 from sim.scenario.toml_source import Source
 from sim.scenario.values import Problem, check_number, plain_value, range_text
 from sim.settings import SECTIONS
@@ -68,19 +68,6 @@ class Reader:
 # — the top of the file —
 
 
-def read_format(reader: Reader) -> None:
-    """The first line. Raises ScenarioError at once: nothing else of another format can be judged."""
-    where = reader.source.where(("format",))
-    if "format" not in reader.tables:
-        raise ScenarioError(f"{reader.source.place}:1: format: is missing; add `format = {FORMAT}` as the first line")
-    written = reader.tables["format"]
-    if type(written) is int and written > FORMAT:
-        raise ScenarioError(f"{where}: the file is of format {shown(written)}, but this version of coproduce reads "
-                            f"format {FORMAT} only; install a newer version")
-    if type(written) is not int or written != FORMAT:
-        raise ScenarioError(f"{where}: {shown(written)} is not a format; allowed: {FORMAT}")
-
-
 def read_top_keys(reader: Reader) -> None:
     """Names at the top that mean nothing."""
     known = (*TOP_KEYS, *PARTS)
@@ -101,16 +88,9 @@ def read_top_keys(reader: Reader) -> None:
 
 def read_text(reader: Reader, key: str) -> str:
     """Title or story: one line."""
-    text = reader.tables.get(key, "")
-    longest = LONGEST_TITLE if key == "title" else LONGEST_STORY
-    if not isinstance(text, str):
-        reader.wrong((key,), f"{shown(text)} is not a text; write it in quotes")
-        return ""
-    text = " ".join(text.split())
-    if len(text) > longest:
-        reader.wrong((key,), f"is too long; allowed: at most {longest} characters")
-    if not text.isprintable():
-        reader.wrong((key,), "holds a character that cannot be printed; remove it")
+    text, wrong = text_of(reader.source, key)
+    for what in wrong:
+        reader.wrong((key,), what)
     return text
 
 

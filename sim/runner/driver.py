@@ -17,7 +17,7 @@ from sim.runner.engines import Engine
 from sim.runner.task import Place, Receipt, Task, lost, make_shard, store_shard
 from sim.store import ExperimentFolder
 from sim.store.files import cannot_write
-from sim.store.ranges import Ranges, count, in_chunks
+from sim.store.ranges import count, in_chunks
 
 MOST_DEATHS = 3
 """Workers that a single run may take with it."""
@@ -64,7 +64,6 @@ class Driver:
 
     Attributes:
         stopping: set to True to stop after the tasks under way.
-        mixed: processors met that differ from the first one met.
     """
 
     def __init__(self, folder: ExperimentFolder, engine: Engine, place: Place,
@@ -174,7 +173,7 @@ class Driver:
         self._deaths[name] = self._deaths.get(name, 0) + 1
         if task.n_runs > 1:
             halves = in_chunks(task.ranges, -(-task.n_runs // 2))
-            self._suspects.extendleft(reversed([part_of(task, ranges) for ranges in halves]))
+            self._suspects.extendleft(reversed([replace(task, ranges=ranges) for ranges in halves]))
         elif self._deaths[name] < MOST_DEATHS:
             self._suspects.appendleft(task)
         else:
@@ -197,8 +196,3 @@ class Driver:
             raise StudyStopped(f"no worker was there for {PATIENCE / 60:.0f} minutes")
         self._report(Progress(self._done, self._folder.experiment.n_runs, self._failed, self._made, now - self._begun,
                               self._workers))
-
-
-def part_of(task: Task, ranges: Ranges) -> Task:
-    """Some of the runs of a task."""
-    return replace(task, ranges=ranges)

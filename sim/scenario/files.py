@@ -34,8 +34,8 @@ from sim.scenario.toml_source import Source, source_from_file
 FORMAT = 1
 TOP_KEYS = ("format", "title", "story", "extends")
 PARTS = ("crisis", "change", "event")
-LONGEST_TITLE = 200
-LONGEST_STORY = 5000
+LONGEST = {"title": 200, "story": 5000}
+"""Letters of a text, at most."""
 
 
 @dataclass
@@ -55,32 +55,57 @@ class Written:
 # — where scenarios are —
 
 
-def shipped_folder() -> Path:
-    """The scenarios that come with the program: inside the installed package, or beside it in the source tree."""
+def shipped(part: str) -> Path:
+    """A folder that comes with the program: inside the installed package, or beside it in the source tree."""
     package = Path(__file__).resolve().parents[1]
-    installed = package / "shipped" / "scenarios"
-    return installed if installed.is_dir() else package.parent / "scenarios"
+    installed = package / "shipped" / part
+    return installed if installed.is_dir() else package.parent / part
+
+
+def shipped_folder() -> Path:
+    """The scenarios that come with the program."""
+    return shipped("scenarios")
 
 
 def shipped_scenarios() -> list[str]:
     """The names of the scenarios that come with the program."""
-    return sorted(path.stem for path in shipped_folder().glob("*.toml"))
+    return names_in(shipped_folder())
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names of the TOML files in a folder."""
+    return sorted(path.stem for path in folder.glob("*.toml"))
 
 
 def find_scenario(name: str | Path, folder: Path = Path()) -> Path:
     """The file that a name or a path stands for. Raises UnknownName."""
+    return find_file(name, "a scenario", shipped_folder(), folder)
+
+
+def find_file(name: str | Path, what: str, ready: Path, folder: Path = Path()) -> Path:
+    """The file that the name of a ready one, or a path, stands for.
+
+    Args:
+        name: as written.
+        what: it is, with its article.
+        ready: where those are that can be called by name.
+        folder: where a path begins.
+
+    Raises:
+        UnknownName: if there is none.
+    """
     text = str(name)
     if not text.strip() or "\0" in text:
-        raise UnknownName(f"{shown(text)}: is not the name of a scenario")
+        raise UnknownName(f"{shown(text)}: is not the name of {what}")
+    known = names_in(ready)
     is_path = isinstance(name, Path) or text.endswith(".toml") or "/" in text or os.sep in text
-    if not is_path and text in shipped_scenarios():
-        return shipped_folder() / f"{text}.toml"
+    if not is_path and text in known:
+        return ready / f"{text}.toml"
     path = folder / text
     if os.path.lexists(path):
         return path
-    known = shipped_scenarios()
     near = did_you_mean(Path(text).name.removesuffix(".toml"), known) or f"; there are: {', '.join(known)}"
-    raise UnknownName(f"{plain(text)}: there is no such {'file' if is_path else 'scenario'}{near}")
+    raise UnknownName(f"{plain(text)}: there is no such {'file' if is_path else what.split()[-1]}{near}")
 
 
 # — one file after another —
@@ -116,7 +141,7 @@ def _chain(source: Source, problems: Problems) -> list[Source]:
     seen = [_real(source)]
     while True:
         newest = chain[0]
-        _check_format(newest)
+        check_format(newest)
         if "extends" not in newest.tables:
             return chain
         parent = newest.tables["extends"]
@@ -140,7 +165,8 @@ def _real(source: Source) -> str:
     return "" if source.path is None else os.path.realpath(source.path)
 
 
-def _check_format(source: Source) -> None:
+def check_format(source: Source) -> None:
+    """The first line. Raises ScenarioError at once: nothing else of another format can be judged."""
     if "format" not in source.tables:
         raise ScenarioError(f"{source.place}:1: format: is missing; add `format = {FORMAT}` as the first line")
     written = source.tables["format"]
@@ -156,18 +182,25 @@ def _check_format(source: Source) -> None:
 
 def _title_and_story(source: Source, problems: Problems) -> tuple[str, str]:
     texts = []
-    for key, longest in (("title", LONGEST_TITLE), ("story", LONGEST_STORY)):
-        text = source.tables.get(key, "")
-        if not isinstance(text, str):
-            problems.add(f"{source.where((key,))}: {shown(text)} is not a text; write it in quotes")
-            text = ""
-        text = " ".join(text.split())
-        if len(text) > longest:
-            problems.add(f"{source.where((key,))}: is too long; allowed: at most {longest} characters")
-        if not text.isprintable():
-            problems.add(f"{source.where((key,))}: holds a character that cannot be printed; remove it")
+    for key in LONGEST:
+        text, wrong = text_of(source, key)
+        for what in wrong:
+            problems.add(f"{source.where((key,))}: {what}")
         texts.append(text)
     return texts[0], texts[1]
+
+
+def text_of(source: Source, key: str) -> tuple[str, list[str]]:
+    """Title or story as one line, and what is wrong with it."""
+    text, longest = source.tables.get(key, ""), LONGEST[key]
+    if not isinstance(text, str):
+        return "", [f"{shown(text)} is not a text; write it in quotes"]
+    text, wrong = " ".join(text.split()), []
+    if len(text) > longest:
+        wrong.append(f"is too long; allowed: at most {longest} characters")
+    if not text.isprintable():
+        wrong.append("holds a character that cannot be printed; remove it")
+    return text, wrong
 
 
 def _where_clash(keys: tuple[str, ...], source: Source, origins: Mapping[str, Source]) -> str:

@@ -6,7 +6,7 @@ import math
 import textwrap
 from typing import Any
 
-from sim.scenario.files import FORMAT, LONGEST_STORY, LONGEST_TITLE
+from sim.scenario.files import FORMAT, LONGEST
 from sim.scenario.parts import EVENTS, ILL_WEEKS, WHOLE_KEYS
 from sim.scenario.text import value_text
 from sim.scenario.values import COVERAGE, allowed_text, section_keys
@@ -22,8 +22,9 @@ def json_schema() -> Schema:
     """
     top: Schema = {
         "format": {"const": FORMAT, "description": "Version of this way of writing scenarios."},
-        "title": {"type": "string", "maxLength": LONGEST_TITLE, "description": "A short title for lay readers."},
-        "story": {"type": "string", "maxLength": LONGEST_STORY, "description": "What this team does, in plain words."},
+        "title": {"type": "string", "maxLength": LONGEST["title"], "description": "A short title for lay readers."},
+        "story": {"type": "string", "maxLength": LONGEST["story"],
+                  "description": "What this team does, in plain words."},
         "extends": {"type": "string", "description": "Name or path of the scenario from which this one differs."},
     }
     return {

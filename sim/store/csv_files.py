@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from sim.errors import ResultsError
 from sim.outcomes import BY_NAME
 from sim.settings import BY_KEY
 from sim.store.experiment_results import ExperimentResults
-from sim.store.files import cannot_write
+from sim.store.files import cannot_write, in_its_place
 
 _PLAIN = {
     "scenario": "name of the scenario", "point": "number of the design point, from 0",
@@ -49,18 +48,11 @@ def export_csv(results: ExperimentResults, folder: Path, force: bool = False) ->
 
 
 def _write(path: Path, parts: Iterable[pd.DataFrame]) -> int:
-    temporary = path.with_name(f".{path.name}.tmp")
     rows = 0
-    try:
-        with temporary.open("w", encoding="utf-8", newline="") as file:
-            for part in parts:
-                part.to_csv(file, index=False, header=rows == 0)
-                rows += len(part)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with in_its_place(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        for part in parts:
+            part.to_csv(file, index=False, header=rows == 0)
+            rows += len(part)
     return rows
 
 

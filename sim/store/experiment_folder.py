@@ -31,7 +31,7 @@ from sim.experiment import Experiment
 from sim.store import record
 from sim.store.files import cannot_write, check_writable, move_into_place, write_files, write_whole
 from sim.store.experiment_manifest import DESIGN, KIND, describe, design_bytes, what_differs
-from sim.store.manifest import MANIFEST, read_manifest
+from sim.store.manifest import MANIFEST, holds_results, read_manifest
 from sim.store.parquet import agrees, fingerprint, write_in_groups
 from sim.store.pieces import (RUNS, SHARDS, WEEKLY, Piece, read_piece, rows_in_order, runs_schema, weekly_schema,
                               with_design)
@@ -42,6 +42,7 @@ from sim.store.sealed import is_sound, seal
 
 COMPACTED = "compacted.json"
 LOCK = ".lock"
+_BEGUN = frozenset({"scenarios", DESIGN, "experiment.toml", LOCK, SHARDS})
 SLOW_DISK = 30.0
 """Seconds that a file may take to be seen from another machine."""
 
@@ -238,7 +239,7 @@ def begin(path: Path, experiment: Experiment, force: bool = False) -> Experiment
         ResultsError: if the folder holds something else, or can't be written.
     """
     wanted = describe(experiment)
-    there = _what_is_there(path)
+    there = _what_is_there(path, force)
     if there is not None and there.get("key") != wanted["key"] and not force:
         raise ResultsError(f"{path}: holds other results ({what_differs(there, wanted)}); choose another --out, or "
                            "--force to throw them away")
@@ -268,17 +269,16 @@ def _furnish(path: Path, experiment: Experiment, manifest: dict[str, Any]) -> No
     write_files(path, {**files, MANIFEST: _json(manifest)})
 
 
-def _what_is_there(path: Path) -> dict[str, Any] | None:
-    """The manifest of what a folder holds; None if it is empty, not there, or was only begun."""
-    if path.exists() and not path.is_dir():
-        raise ResultsError(f"{path}: is a file, not a folder; choose another --out")
-    if not path.exists() or not any(path.iterdir()):
+def _what_is_there(path: Path, force: bool) -> dict[str, Any] | None:
+    """The manifest of what a folder holds; empty if it is damaged and may be thrown away, None without results."""
+    if not holds_results(path, _BEGUN):
         return None
-    if not (path / MANIFEST).exists():
-        if {entry.name for entry in path.iterdir()} <= {"scenarios", DESIGN, "experiment.toml", LOCK, SHARDS}:
-            return None
-        raise ResultsError(f"{path}: is not empty and holds no results of ours; choose another --out")
-    return read_manifest(path)
+    try:
+        return read_manifest(path)
+    except ResultsError:
+        if not force:
+            raise
+        return {}
 
 
 def _throw_away(path: Path) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sim.errors import ResultsError
@@ -14,11 +15,17 @@ from sim.errors import ResultsError
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file that is either not there or whole, also after a crash. Raises OSError."""
+    with in_its_place(path) as temporary:
+        temporary.write_bytes(content)
+
+
+@contextlib.contextmanager
+def in_its_place(path: Path) -> Iterator[Path]:
+    """A file beside `path` to be written, which is flushed and takes its place when all went well. Raises OSError."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
+        yield temporary
+        with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         move_into_place(temporary, path)
     finally:

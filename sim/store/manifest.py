@@ -13,6 +13,26 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 
 
+def holds_results(folder: Path, begun: frozenset[str] = frozenset()) -> bool:
+    """Whether a folder holds results; False if it is not there or empty.
+
+    Args:
+        folder: where to look.
+        begun: names of files that alone are no results yet.
+
+    Raises:
+        ResultsError: if it holds something else, which is not to be touched.
+    """
+    if not folder.exists():
+        return False
+    if not folder.is_dir():
+        raise ResultsError(f"{folder}: is a file, not a folder; choose another --out")
+    names = {entry.name for entry in folder.iterdir()}
+    if MANIFEST not in names and not names <= begun:
+        raise ResultsError(f"{folder}: is not empty and holds no results of ours; choose another --out")
+    return MANIFEST in names
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """What a results folder says of itself.
 

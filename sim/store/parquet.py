@@ -13,7 +13,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from sim.errors import ResultsError
-from sim.store.files import cannot_write, move_into_place
+from sim.store.files import cannot_write, in_its_place
 
 VALUES_AT_ONCE = 500_000
 """Values of a group of rows: read and written in one go, so that memory stays the same however many rows there are."""
@@ -46,20 +46,14 @@ def write_in_groups(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -
     Raises:
         ResultsError: if the file can't be written.
     """
-    temporary = path.with_name(f".{path.name}.tmp")
     rows = 0
     try:
-        with pq.ParquetWriter(temporary, schema, **_options(schema)) as writer:
+        with in_its_place(path) as temporary, pq.ParquetWriter(temporary, schema, **_options(schema)) as writer:
             for group in _groups(schema, tables):
                 writer.write_table(group, row_group_size=len(group))
                 rows += len(group)
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        move_into_place(temporary, path)
     except OSError as error:
         raise cannot_write(path, error) from None
-    finally:
-        temporary.unlink(missing_ok=True)
     return rows
 
 

@@ -19,6 +19,7 @@ CITATION = ("The coproduce authors. coproduce: a simulation of co-production, ve
             "Cite the rules' hash and the seed with the numbers.")
 
 
+@lru_cache(maxsize=1)
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that numbers or tables come from."""
     found = {"python": platform.python_version(), "coproduce": __version__}

@@ -31,7 +31,7 @@ from sim.run import Result
 from sim.scenario import Scenario, save_scenario
 from sim.scenario.stakeholder_map import save_map
 from sim.store.files import cannot_write, check_writable
-from sim.store.manifest import FORMAT, MANIFEST, read_manifest
+from sim.store.manifest import FORMAT, MANIFEST, holds_results, read_manifest
 from sim.store.provenance import provenance
 
 TABLES = ("runs", "weekly", "hours", "failures")
@@ -96,15 +96,9 @@ def find_finished(request: Request, folder: Path, force: bool = False) -> Stored
     Raises:
         ResultsError: if the folder holds something else, or can't be written.
     """
-    if not folder.exists():
+    if not holds_results(folder):
         check_writable(folder)
         return None
-    if not folder.is_dir():
-        raise ResultsError(f"{folder}: is a file, not a folder; choose another --out")
-    if not any(folder.iterdir()):
-        return None
-    if not (folder / MANIFEST).exists():
-        raise ResultsError(f"{folder}: is not empty and holds no results of ours; choose another --out")
     if force:
         return None
     manifest = read_manifest(folder)
