@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOOK := baseline well_baked tick_box
 
-.PHONY: help run test evidence slow peers uncompiled bounds pythons others bench pictures validation clean
+.PHONY: help run test evidence slow peers uncompiled bounds pythons others bench example validation clean
 
 help:  ## list what make can do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,8 +24,8 @@ $(VENV)/test.stamp: $(VENV)/run.stamp
 	@$(PIP) install -c constraints.txt -e '.[test]'
 	@touch $@
 
-run: $(VENV)/run.stamp  ## set up, then compare three ways of working: table, picture, folder
-	@$(BIN)/coproduce compare $(LOOK) --replicates 30
+run: $(VENV)/run.stamp  ## set up, then compare three ways of working: table, report, folder
+	@$(BIN)/coproduce compare $(LOOK)
 	@echo "Next: $(BIN)/coproduce scenarios; $(BIN)/coproduce describe; README.md"
 
 test: $(VENV)/test.stamp  ## lint, types, tests (within ten minutes)
@@ -68,14 +68,13 @@ others: $(VENV)/test.stamp  # the same packages for every other Python that this
 bench: $(VENV)/test.stamp  ## measure speed beside Mesa and C, in one run
 	$(BIN)/python -m benchmarks.bench
 
-pictures: $(VENV)/run.stamp  ## make the README's picture again
-	@$(BIN)/coproduce compare $(LOOK) --replicates 30 --out results/pictures --force > /dev/null
-	@mkdir -p docs/pictures
-	@cp results/pictures/adoption.svg docs/pictures/compare.svg
+example: $(VENV)/run.stamp  ## make the kept comparison with its report again (the pictures of the README are from there)
+	@$(BIN)/coproduce compare baseline well_baked tick_box usual_suspects crisis_paused crisis_persevered \
+	  --out results/example --force > /dev/null
 
 validation: $(VENV)/run.stamp  ## make docs/validation.md and its kept results again (DATA=folder of published trials)
-	@$(BIN)/coproduce dock --out results/example --force $(if $(DATA),--data $(DATA)) > /dev/null
-	@$(BIN)/coproduce patterns --out results/example --force > /dev/null
+	@$(BIN)/coproduce dock --out results/validation --force $(if $(DATA),--data $(DATA)) > /dev/null
+	@$(BIN)/coproduce patterns --out results/validation --force > /dev/null
 	@$(BIN)/python -m sim.odd ODD.md README.md docs/validation.md
 
 clean:  ## take away what was installed and measured (results stay)

@@ -36,8 +36,17 @@ class Outcome:
     def share(self) -> bool:
         return self.unit.startswith("people out of 100")
 
+    @property
+    def worthwhile(self) -> float:
+        """The smallest difference that would matter to a team, as stored; an assumption, for every team to judge."""
+        return _WORTHWHILE_OF.get(self.name, _WORTHWHILE.get(self.unit, 0.05))
+
 
 _OUT = "people out of 100"
+_WORTHWHILE = {"people": 1.0, "hours": 250.0, "times": 50.0, "weeks": 4.0, "pounds": 5000.0, "-1 to 1": 0.1,
+               "0 to 8": 0.5, "ratio": 0.1}
+"""By unit; shares and everything else on a scale from 0 to 1: 0.05, which is 5 in 100."""
+_WORTHWHILE_OF = {"hours_per_adopter": 10.0, "exits": 2.0, "most_selected": 2.0, "trust_volatility": 0.005}
 _ROLE_LABELS = ("users", "authority", "charities", "frontline staff", "funders", "academics")
 
 

@@ -15,7 +15,7 @@ from sim.patterns.page import SAID, counted, deciding, difference, theories_sect
 from sim.wording import markdown_table, settings_words, short
 
 ROOT = Path(__file__).resolve().parents[1]
-KEPT = ROOT / "results" / "example"
+KEPT = ROOT / "results" / "validation"
 CALIBRATION = ROOT / "experiments" / "calibration"
 
 

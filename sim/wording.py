@@ -13,6 +13,7 @@ from sim.outcomes import BY_NAME
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.analysis.comparing.contrasts import Contrast
     from sim.docking import Docked
 
 NOTHING = "–"
@@ -83,7 +84,7 @@ def _by_cell(table: pd.DataFrame) -> dict[tuple[str, str], Any]:
 
 
 def summary_table(summary: pd.DataFrame, titles: dict[str, str], n_runs: int) -> Table:
-    """What each scenario reaches, from `analysis.compare.summarise`."""
+    """What each scenario reaches, from `analysis.summary.summarise`."""
     caption = f"{n_runs} runs each: {RANGE_WORDS}." if n_runs > 1 else "One run: luck alone can make a difference."
     found = _by_cell(summary)
 
@@ -95,20 +96,53 @@ def summary_table(summary: pd.DataFrame, titles: dict[str, str], n_runs: int) ->
                  f"{caption} {NOTHING}: no value. Not a forecast.", dict.fromkeys(summary["outcome"]), titles, cell)
 
 
-def difference_table(differences: pd.DataFrame, titles: dict[str, str], baseline: str) -> Table:
-    """How each scenario differs from the baseline, from `analysis.compare.differences`."""
-    found = _by_cell(differences)
+def verdict_table(contrasts: Iterable[Contrast], titles: dict[str, str], baseline: str) -> Table:
+    """How each scenario differs from the baseline, with the verdict; the largest difference first.
 
-    def cell(scenario: str, name: str) -> str:
-        middle, low, high = (found[scenario, name][column] for column in ("difference", "low", "high"))
-        if math.isnan(middle):
-            return NOTHING
-        return f"{number(name, middle, True)} ({number(name, low, True)} to {number(name, high, True)})"
+    Args:
+        contrasts: of every scenario and declared outcome.
+        titles: what to call each scenario.
+        baseline: name.
+    """
+    table = Table(title=f"Compared with: {titles[baseline]}", title_justify="left", caption_justify="left",
+                  caption="The same people and the same luck in each pair of runs. In brackets: where the difference "
+                          "lies, in 95 of 100 such studies for all rows at once; it says nothing about how well the "
+                          "model fits your place. Not a forecast.")
+    for name, justify in (("", "left"), ("judged", "left"), ("difference", "right"), ("what would matter", "right"),
+                          ("better in", "right"), ("verdict", "left")):
+        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    found = list(contrasts)
+    for outcome in dict.fromkeys(one.outcome for one in found):
+        own = [one for one in found if one.outcome == outcome]
+        for one in sorted(own, key=lambda one: -one.difference if one.difference == one.difference else math.inf):
+            table.add_row(titles[one.scenario], _judged_by(one), _difference(one), _amount(one, one.worthwhile),
+                          _improved(one), _verdict(one))
+        table.add_section()
+    return table
 
-    caption = ("The same people and the same luck in each pair of runs. In brackets: 95 % interval of the mean "
-               "difference over such runs; it says nothing about how well the model fits your place.")
-    others = {scenario: title for scenario, title in titles.items() if scenario != baseline}
-    return _grid(f"Difference from: {titles[baseline]}", caption, SHORT_LIST, others, cell)
+
+def _judged_by(one: Contrast) -> str:
+    return label(one.outcome) if one.kind == "mean" else f"runs out of 100 that take off: {label(one.outcome)}"
+
+
+def _amount(one: Contrast, value: float, signed: bool = False) -> str:
+    return number(one.outcome, value, signed) if one.kind == "mean" else f"{100 * value:{'+' if signed else ''}.0f}"
+
+
+def _difference(one: Contrast) -> str:
+    if math.isnan(one.difference):
+        return NOTHING
+    return f"{_amount(one, one.difference, True)} ({_amount(one, one.low, True)} to {_amount(one, one.high, True)})"
+
+
+def _improved(one: Contrast) -> str:
+    return NOTHING if math.isnan(one.improved) else f"{100 * one.improved:.0f} of 100 pairs"
+
+
+def _verdict(one: Contrast) -> str:
+    if one.why:
+        return f"{one.verdict}: {one.why}"
+    return one.verdict if one.needed is None else f"{one.verdict} (about {one.needed:,} runs would)"
 
 
 def short(value: float | str | None) -> str:

@@ -30,7 +30,8 @@ FLOORS = (
     # Mesa's face
     {"agents", "model"},
     # meaning
-    {"analysis", "calibration", "charts", "comparison", "describing", "odd", "patterns", "validation", "wording"},
+    {"analysis", "calibration", "charts", "comparison", "describing", "odd", "patterns", "plain_json", "validation",
+     "wording"},
     # faces
     {"cli", "app", "report", "__main__", "__init__"},
 )

@@ -259,43 +259,6 @@ def test_odd_assignments_give_a_note(coproduce):
     assert "lies outside the range that was explored" in err
 
 
-# — compare —
-
-
-def test_compare_prints_stories_and_both_tables(coproduce, tmp_path):
-    code, out, err = coproduce("compare", "baseline", "well_baked", "tick_box", "-n", "2", *QUICK, "--out", "out")
-    assert code == 0
-    for title in ("A steady start", "Well baked", "Tick the box"):
-        assert title in out
-    assert "Difference from: A steady start" in out and "95 % interval" in out
-    assert "adoption.svg" in err
-    again = coproduce("compare", "baseline", "well_baked", "tick_box", "-n", "2", *QUICK, "--out", "out")
-    assert again[1] == out and "were there already" in again[2]
-
-
-def test_compare_as_json(coproduce):
-    code, out, _ = coproduce("compare", "baseline", "tick_box", "-n", "3", *QUICK, "--baseline", "tick_box", "--json")
-    found = json.loads(out)
-    assert code == 0
-    assert found["baseline"] == "tick_box"
-    assert {row["scenario"] for row in found["differences"]} == {"baseline"}
-    assert all(row["pairs"] <= 3 for row in found["differences"])
-
-
-def test_a_file_can_be_compared_with_a_name(coproduce, tmp_path):
-    (tmp_path / "ours.toml").write_text('format = 1\nextends = "baseline"\ntitle = "Ours"\n', encoding="utf-8")
-    code, out, _ = coproduce("compare", "baseline", "ours.toml", "-n", "2", *QUICK, "--json")
-    assert code == 0
-    there = [row for row in json.loads(out)["differences"] if row["pairs"]]
-    assert there and all(row["difference"] == row["low"] == row["high"] == 0 for row in there)
-
-
-def test_scenarios_of_different_length_are_refused(coproduce, tmp_path):
-    (tmp_path / "short.toml").write_text('format = 1\n[time]\nweeks = 12\n', encoding="utf-8")
-    code, _, err = coproduce("compare", "baseline", "short.toml")
-    assert code == 2 and "differ in length" in err
-
-
 # — check, describe, schema, scenarios, new —
 
 

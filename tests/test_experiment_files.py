@@ -457,7 +457,7 @@ def test_a_shipped_experiment(name):
 
 
 def test_what_is_shipped():
-    assert len(shipped_experiments()) == 6
+    assert len(shipped_experiments()) == 7
     assert [s.name for s in load_experiment("all_scenarios").scenarios] == shipped_scenarios()
 
 
@@ -490,7 +490,7 @@ def test_every_example_loads(block, tmp_path):
 def test_the_numbers_on_the_page():
     page, examples = text_of("docs/experiment-files.md"), blocks("docs/experiment-files.md", "toml")
     kinds = {}
-    for block in examples[2:-1]:
+    for block in examples[2:-2]:
         experiment = read_experiment(block)
         kinds[experiment.kind] = experiment.n_points
     assert kinds == {"scenarios": 3, "one_at_a_time": 6, "factorial": 25, "morris": 80, "sobol": 1280,

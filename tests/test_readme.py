@@ -10,6 +10,7 @@ from shown import ROOT, blocks, commands, text_of, what_is_wrong
 
 from sim import odd
 from sim.describing import describe
+from sim.experiment import shipped_experiments
 from sim.scenario import load_scenario, parse_assignments, shipped_scenarios
 
 TEXT = text_of("README.md")
@@ -40,7 +41,7 @@ def test_every_scenario_and_setting_shown_exists(command):
             for name in words[:words.index("--set")]:
                 load_scenario(name).with_values(parse_assignments([words[place + 1]]))
         elif not word.startswith("--") and not words[max(0, place - 1)].startswith("--"):
-            assert word == "my_study.toml" or word in shipped_scenarios()
+            assert word == "my_study.toml" or word in (*shipped_scenarios(), *shipped_experiments())
 
 
 @pytest.mark.parametrize("command", [c for c in OURS if c.split()[1] == "describe"])

@@ -10,14 +10,17 @@ import sys
 import threading
 from collections import Counter
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from experiments_here import N_RUNS, TEXT, fingerprints, run_small, small_experiment
 
 from sim.errors import ResultsError, StudyStopped, UserError
+from sim.experiment import make_experiment
 from sim.run import run_once, simulate
 from sim.runner import estimate, run_experiment, task
 from sim.runner.driver import Driver
@@ -329,3 +332,18 @@ def test_chunks_are_short_and_enough_for_all_workers():
     assert Estimate(10, 0.004, 1000.0).chunk(80, 2) == 10  # 4 tasks a worker
     assert Estimate(10, 30.0, 1000.0).chunk(100, 2) == 1
     assert Estimate(10, 1e-6, 1e6).chunk(10**6, 2) == 64  # 64 MB
+
+
+def test_points_with_luck_of_their_own_share_it_between_scenarios(tmp_path):
+    two = make_experiment(["baseline", "tick_box"], pd.DataFrame({"people.number": [40, 40], "time.weeks": [12, 12]}),
+                          "points", replicates=2, outcomes=["mean_attitude"], weekly=["mean_attitude"])
+    own = replace(two, own_luck=True)
+    assert own.identity() != two.identity()
+    runs = run_experiment(own, tmp_path / "own", engine="in-process")
+    start = runs.table("weekly", where=[("week", "==", 0)]).set_index(["point", "replicate"])["mean_attitude"]
+    assert start[0, 0] == start[2, 0] and start[1, 1] == start[3, 1]
+    assert len({start[0, 0], start[0, 1], start[1, 0], start[1, 1]}) == 4
+    assert runs.experiment.own_luck and runs.experiment.identity() == own.identity()
+    alike = run_experiment(two, tmp_path / "alike", engine="in-process")
+    same = alike.table("weekly", where=[("week", "==", 0)]).set_index(["point", "replicate"])["mean_attitude"]
+    assert same[0, 0] == same[1, 0] != same[0, 1]

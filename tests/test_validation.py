@@ -11,7 +11,7 @@ from sim import docking, validation
 from sim.patterns import PATTERNS, run_patterns
 from sim.patterns.record import finding_record
 
-KEPT = ROOT / "results" / "example"
+KEPT = ROOT / "results" / "validation"
 DOCKED = {case["case"]: case for case in json.loads((KEPT / "dock.json").read_text(encoding="utf-8"))}
 RECORD = json.loads((KEPT / "patterns.json").read_text(encoding="utf-8"))
 FOUND = {pattern["name"]: pattern for pattern in RECORD["patterns"]}

@@ -72,6 +72,19 @@ def dressed(chart: Chart) -> Chart:
             .configure_title(fontSize=15))
 
 
+def untitled(chart: Chart) -> Chart:
+    """A copy without its title, for a page that says it in letters of its own."""
+    copy = chart.copy()
+    copy.title = alt.Undefined
+    return copy
+
+
+def heading_of(chart: Chart) -> tuple[str, str]:
+    """The title of a finished picture, and how to read it, each in one line."""
+    lines = [[text] if isinstance(text, str) else text for text in (chart.title.text, chart.title.subtitle)]
+    return " ".join(lines[0]), " ".join(lines[1])
+
+
 def apart(ends: Sequence[float], gap: float, top: float) -> list[float]:
     """Where labels go so that no two are nearer than `gap` and none lies above `top`.
 

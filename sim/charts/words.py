@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from sim.outcomes import BY_NAME
-from sim.settings import BY_KEY, Setting
+from sim.scenario.values import VARIABLE
+from sim.settings import Setting
 
 SHORT = {
     "cum_quality": "mean quality", "cycle_quality": "quality after the first cycle",
@@ -73,7 +74,7 @@ def unit_words(name: str) -> str:
 
 
 def _setting(key: str) -> Setting | None:
-    return BY_KEY.get(_COVERAGE if key.startswith(_COVERAGE) else key)
+    return VARIABLE.get(_COVERAGE if key.startswith(_COVERAGE) else key)
 
 
 def factor_words(key: str) -> str:

@@ -17,6 +17,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
+import sim.cli.comparing
 import sim.cli.evidence
 import sim.cli.experiments
 import sim.cli.plot

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.shared import Force, Json, Seed, Workers, app, clean, print_json, progress, say, show
+from sim.cli.shared import Force, Json, Seed, Workers, app, print_json, progress, say, show
 from sim.errors import UserError, did_you_mean
+from sim.plain_json import plain_json
 
 if TYPE_CHECKING:
     from sim.docking import Docked
@@ -177,4 +178,4 @@ def _surviving_worlds() -> list[dict[str, Any]]:
 
 
 def _json(data: Any) -> str:
-    return json.dumps(clean(data), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(plain_json(data), indent=1, ensure_ascii=False) + "\n"

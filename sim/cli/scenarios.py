@@ -1,4 +1,4 @@
-"""Commands on scenarios: run, compare, check, describe, schema, scenarios, new."""
+"""Commands on scenarios: run, check, describe, schema, scenarios, new."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from sim.store import Request, Stored
 
 
-def _load(names: list[str], sets: list[str] | None) -> list[Scenario]:
+def loaded(names: list[str], sets: list[str] | None) -> list[Scenario]:
+    """The scenarios of these names, with what is set; what is odd about them is said."""
     from sim.scenario import load_scenario, parse_assignments
 
     values = parse_assignments(sets or [])
@@ -75,55 +76,25 @@ def run(scenarios: Scenarios, replicates: Replicates = 10, seed: Seed = 0, sets:
 
     Example: coproduce run baseline --replicates 30 --set programme.power=0.8
     """
-    from sim.analysis.compare import summarise
-    from sim.comparison import check_names
+    from sim.analysis.summary import summarise
+    from sim.comparison.question import clashes_between
     from sim.wording import summary_table
 
-    loaded = _load(scenarios, sets)
-    check_names(loaded, None)
-    stored, found = _finish(loaded, replicates, seed, workers, out, force, as_json)
+    asked = loaded(scenarios, sets)
+    clashes = clashes_between(asked)
+    if clashes:
+        raise UserError(clashes)
+    stored, found = _finish(asked, replicates, seed, workers, out, force, as_json)
     runs = stored.runs
     if as_json:
         print_json({**stored.manifest, "folder": str(stored.folder), "summary": summarise(runs).to_dict("records"),
                      "runs": runs.to_dict("records")})
         return
-    show(summary_table(summarise(runs), {s.name: s.title for s in loaded}, replicates))
+    show(summary_table(summarise(runs), {s.name: s.title for s in asked}, replicates))
     _say_where(stored, found)
-    if len(loaded) == 1:
+    if len(asked) == 1:
         say(f"Next: coproduce compare {scenarios[0]} well_baked" if scenarios[0] != "well_baked"
              else "Next: coproduce compare baseline well_baked")
-
-
-@app.command()
-def compare(scenarios: Scenarios,
-            baseline: Annotated[str | None, typer.Option(help="The one that the others are compared with; the first "
-                                                             "if not given.")] = None,
-            replicates: Replicates = 30, seed: Seed = 0, sets: Sets = None, out: Out = None, workers: Workers = None,
-            as_json: Json = False, force: Force = False) -> None:
-    """Run scenarios with the same luck and say how they differ.
-
-    Example: coproduce compare baseline well_baked tick_box
-    """
-    from sim.analysis.compare import differences, summarise
-    from sim.comparison import check_names
-    from sim.wording import difference_table, summary_table
-
-    loaded = _load(scenarios, sets)
-    base = check_names(loaded, baseline)
-    stored, found = _finish(loaded, replicates, seed, workers, out, force, as_json)
-    runs = stored.runs
-    if as_json:
-        print_json({**stored.manifest, "folder": str(stored.folder), "baseline": base,
-                     "summary": summarise(runs).to_dict("records"),
-                     "differences": differences(runs, base).to_dict("records")})
-        return
-    titles = {s.name: s.title for s in loaded}
-    for scenario in loaded:
-        show(f"{scenario.title} [{scenario.name}]. {' '.join(scenario.story.split())}")
-    show("", summary_table(summarise(runs), titles, replicates))
-    if len(loaded) > 1:
-        show(difference_table(differences(runs, base), titles, base))
-    _say_where(stored, found)
 
 
 @app.command()
@@ -137,22 +108,22 @@ def check(scenario: Annotated[str, typer.Argument(help="Name of a scenario, or p
     """
     from sim.settings import BY_KEY
 
-    loaded = _load([scenario], sets)[0]
+    found = loaded([scenario], sets)[0]
     if as_json:
-        print_json({"name": loaded.name, "title": loaded.title, "identity": loaded.identity(),
-                     "values": dict(loaded.values), "warnings": loaded.warnings()})
+        print_json({"name": found.name, "title": found.title, "identity": found.identity(),
+                     "values": dict(found.values), "warnings": found.warnings()})
         return
-    show(f"{loaded.title} [{loaded.name}]: no mistakes found.", " ".join(loaded.story.split()), "")
-    for key, value in loaded.values.items():
+    show(f"{found.title} [{found.name}]: no mistakes found.", " ".join(found.story.split()), "")
+    for key, value in found.values.items():
         setting = BY_KEY[key]
         if not everything and _is_default(key, value):
             continue
         show(f"{key} = {_written(value)}   {setting.unit}; default {_written(setting.default)}")
-    for crisis in loaded.crises:
+    for crisis in found.crises:
         show(f"crisis: week {crisis.start}, {crisis.weeks} weeks, severity {crisis.severity}")
-    for change in loaded.changes:
+    for change in found.changes:
         show(f"change: week {change.week}: " + ", ".join(f"{k} = {_written(v)}" for k, v in change.values.items()))
-    for event in loaded.events:
+    for event in found.events:
         show(f"event: week {event.week}: {event.what.replace('_', ' ')}" + (f" ({event.who})" if event.who else ""))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+
+from sim.plain_json import plain_json
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
                   help="Simulate co-production: who takes part, how, and what comes of it. Not a forecast.",
@@ -42,20 +43,7 @@ def show(*things: Any) -> None:
 
 
 def print_json(data: Any) -> None:
-    print(json.dumps(clean(data), indent=2, ensure_ascii=False))
-
-
-def clean(value: Any) -> Any:
-    """Plain JSON: what has no value is null, infinity is a word."""
-    if isinstance(value, dict):
-        return {str(key): clean(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [clean(item) for item in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None if math.isnan(value) else str(value)
-    return value
+    print(json.dumps(plain_json(data), indent=2, ensure_ascii=False))
 
 
 def compiling_note() -> None:

@@ -111,7 +111,7 @@ def _factorial(factors: Sequence[Factor], _options: Mapping[str, Any]) -> Column
 
 def _one_at_a_time(factors: Sequence[Factor], scenario: Scenario) -> Columns:
     """The scenario's own values, then each factor's other values, one after another."""
-    own = {factor.key: own_value(scenario.values, factor.key) for factor in factors}
+    own = {factor.key: own_value(scenario, factor.key) for factor in factors}
     steps = [(factor.key, value) for factor in factors for value in factor.level_values() if value != own[factor.key]]
     table: Columns = {"varied": _text(["", *(key for key, _ in steps)])}
     for factor in factors:

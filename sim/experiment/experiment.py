@@ -12,7 +12,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -44,6 +44,9 @@ class Experiment:
         seed: of the runs.
         outcomes, weekly: names of what is kept at the end and of every week.
         text: the file as it was read; empty if made in Python.
+        own_luck: whether each point has luck of its own, alike for all scenarios; else replicate r has the same luck
+            at all points.
+        compare: what its comparison is about, as arguments of `sim.comparison.make_question`; it decides no run.
     """
 
     name: str
@@ -59,6 +62,8 @@ class Experiment:
     outcomes: tuple[str, ...]
     weekly: tuple[str, ...]
     text: str = ""
+    compare: Mapping[str, Any] = field(default_factory=dict)
+    own_luck: bool = False
 
     @property
     def n_points(self) -> int:
@@ -100,6 +105,12 @@ class Experiment:
         plain = {key: value.item() if isinstance(value, np.generic) else value for key, value in found.items()}
         return {key: value for key, value in plain.items() if not (isinstance(value, float) and math.isnan(value))}
 
+    def luck_at(self, point: int, replicate: int) -> int:
+        """The replicate whose luck a run has, for `run_once`."""
+        if not self.own_luck:
+            return replicate
+        return replicate + (1 + point % (self.n_points // len(self.scenarios))) * MOST_REPLICATES
+
     def scenario_at(self, point: int) -> Scenario:
         """The scenario of a point, ready to run."""
         scenario = self.scenarios[self._scenario_of[point]]
@@ -125,7 +136,8 @@ class Experiment:
         Title, story, name and the number of replicates do not: more replicates continue an experiment.
         """
         about = {"scenarios": [[scenario.name, scenario.identity()] for scenario in self.scenarios],
-                 "seed": self.seed, "outcomes": self.outcomes, "weekly": self.weekly}
+                 "seed": self.seed, "outcomes": self.outcomes, "weekly": self.weekly,
+                 **({"own_luck": True} if self.own_luck else {})}
         found = hashlib.sha256(json.dumps(about, sort_keys=True).encode())
         for name in self.design.columns:
             kind, content = _column_bytes(self.design[name])

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.values import COVERAGE, split_coverage
-from sim.settings import BY_KEY, DOMAINS, STAGES, Setting
+from sim.scenario import Scenario
+from sim.scenario.parts import crisis_values
+from sim.scenario.values import COVERAGE, CRISIS, VARIABLE, split_coverage
+from sim.settings import DOMAINS, STAGES, Setting
 
 LINEAR, LOG = "linear", "log"
 SCALES = (LINEAR, LOG)
@@ -114,7 +116,7 @@ def _json_value(value: Any) -> Any:
 
 def setting_of(key: str) -> Setting:
     """The declaration that a key of `with_values` belongs to; KeyError if there is none."""
-    return BY_KEY[split_coverage(key)[0]]
+    return VARIABLE[split_coverage(key)[0]]
 
 
 def known_key(key: str) -> bool:
@@ -123,7 +125,7 @@ def known_key(key: str) -> bool:
     places = (STAGES, DOMAINS)
     if rest and not key.startswith("programme."):
         return False
-    return base in BY_KEY and len(rest) <= 2 and all(part in places[n] for n, part in enumerate(rest))
+    return base in VARIABLE and len(rest) <= 2 and all(part in places[n] for n, part in enumerate(rest))
 
 
 def cells_of(key: str) -> frozenset[tuple[str, ...]]:
@@ -136,10 +138,12 @@ def cells_of(key: str) -> frozenset[tuple[str, ...]]:
     return frozenset((stage, domain) for stage in stages for domain in domains)
 
 
-def own_value(values: Any, key: str) -> Any:
+def own_value(scenario: Scenario, key: str) -> Any:
     """What a scenario says of a key; nan for a coverage that is not the same all over the key's slices."""
     base, _ = split_coverage(key)
+    if base in CRISIS:
+        return crisis_values(scenario.crises)[base]
     if base != COVERAGE:
-        return values[base]
-    found = {values[COVERAGE][STAGES.index(stage)][DOMAINS.index(domain)] for stage, domain in cells_of(key)}
+        return scenario.values[base]
+    found = {scenario.values[COVERAGE][STAGES.index(stage)][DOMAINS.index(domain)] for stage, domain in cells_of(key)}
     return found.pop() if len(found) == 1 else math.nan

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import UserError, did_you_mean, plain, shown
+from sim.experiment.compared import read_compare
 from sim.experiment.designs import POINTS, SCENARIOS, design_table, points_of
 from sim.experiment.experiment import Experiment
 from sim.experiment.factor import Factor, known_key
@@ -24,8 +25,7 @@ from sim.scenario.csv_table import read_csv, table_from_frame
 from sim.scenario.files import check_format, find_file, find_scenario, names_in, shipped
 from sim.scenario.toml_lines import line_of
 from sim.scenario.toml_source import Source, source_from_file, source_from_text
-from sim.scenario.values import plain_value
-from sim.settings import BY_KEY
+from sim.scenario.values import VARIABLE, plain_value
 
 MOST_POINTS = 2_000_000
 _IN_MEMORY = "points"
@@ -49,6 +49,15 @@ def shipped_experiments() -> list[str]:
 
 
 # — from a file —
+
+
+def names_an_experiment(name_or_path: str | Path) -> bool:
+    """Whether a word stands for an experiment rather than for a scenario: by its shipped name, or by what the file
+    says. Raises ScenarioError if the file can't be read as TOML."""
+    if str(name_or_path) in shipped_experiments():
+        return True
+    path = Path(name_or_path)
+    return path.is_file() and "design" in source_from_file(path).tables
 
 
 def load_experiment(name_or_path: str | Path) -> Experiment:
@@ -128,7 +137,7 @@ def _named_leaves(reader: Reader, vary: Mapping[str, Any]) -> Iterator[Leaf]:
         if isinstance(key, str) and known_key(key):
             yield path, key, written
         else:
-            reader.wrong(path, f"there is no such setting{did_you_mean(str(key), BY_KEY)}")
+            reader.wrong(path, f"there is no such setting{did_you_mean(str(key), VARIABLE)}")
 
 
 # — what both share —
@@ -146,6 +155,7 @@ def _checked(reader: Reader, name: str, text: str, vary: Mapping[str, Any] | pd.
     title, story = read_text(reader, "title"), read_text(reader, "story")
     replicates, seed = read_runs(reader)
     kind, options = read_design(reader)
+    compare = read_compare(reader, kind, replicates)
     outcomes, weekly = read_keep(reader)
     values, fixed = read_set(reader)
     scenarios = _scenarios(reader, values)
@@ -166,7 +176,7 @@ def _checked(reader: Reader, name: str, text: str, vary: Mapping[str, Any] | pd.
         reader.stop_if_wrong()
     table = design_table(scenarios, factors, kind, options, listed)
     experiment = Experiment(name, title or name.replace("_", " ").capitalize(), story, scenarios, factors, kind,
-                            options, table, replicates, seed, outcomes, weekly, text)
+                            options, table, replicates, seed, outcomes, weekly, text, compare)
     for line in points_that_cannot_run(experiment):
         reader.wrong(("vary",) if "vary" in reader.tables else ("design",), line)
     reader.stop_if_wrong()

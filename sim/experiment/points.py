@@ -11,7 +11,8 @@ from sim.errors import Problems, ScenarioError, did_you_mean, shown
 from sim.experiment.factor import Factor, known_key, setting_of
 from sim.experiment.varied import checked
 from sim.scenario.csv_table import CsvTable, Row
-from sim.settings import BY_KEY, SETTINGS, Setting
+from sim.scenario.values import VARIABLE
+from sim.settings import SETTINGS, Setting
 
 _SWITCHES = {"true": True, "false": False}
 
@@ -42,7 +43,7 @@ def listed_points(table: CsvTable) -> tuple[tuple[Factor, ...], dict[str, np.nda
 
 def _keys(table: CsvTable, problems: Problems) -> Sequence[str]:
     """The keys that the columns name."""
-    known = [*BY_KEY, *(setting.name for setting in SETTINGS)]
+    known = [*VARIABLE, *(setting.name for setting in SETTINGS)]
     for number, name in enumerate(table.header):
         place = f"{table.place}:1: column {number + 1}"
         if name in table.header[:number]:

@@ -20,7 +20,7 @@ from sim.settings import SECTIONS
 Path = tuple[str | int, ...]
 
 TOP_KEYS = ("format", "title", "story", "scenarios", "replicates", "seed")
-PARTS = ("design", "set", "vary", "groups", "keep")
+PARTS = ("design", "set", "vary", "groups", "keep", "compare")
 _KEPT = ("outcomes", "weekly")
 MOST_REPLICATES = 1_000_000
 _GROUP_NAME = re.compile(r"[\w-]{1,100}")

@@ -46,6 +46,10 @@ programme.hours = { low = 1, high = 5, levels = 3 }         # a range; levels fo
 [keep]
 outcomes = ["adoption", "quality", "user_influence"]        # leave the line out to keep all
 weekly = []                                                 # of every week; takes much more room
+
+# [compare]                   # with kind = "scenarios", for `coproduce compare`
+# outcomes = ["adoption"]     # what is judged, the most important first
+# worthwhile = 0.05           # smallest difference that matters: 5 people out of 100
 """
 
 

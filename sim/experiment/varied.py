@@ -11,7 +11,7 @@ from sim.experiment.designs import LEVELLED
 from sim.experiment.factor import LINEAR, LOG, SCALES, Factor, cells_of, known_key, setting_of
 from sim.experiment.options import MOST_LEVELS
 from sim.experiment.reading import Path, Reader
-from sim.scenario.values import (COVERAGE, Problem, allowed_text, check_number, check_value, coverage_cells,
+from sim.scenario.values import (COVERAGE, VARIABLE, Problem, allowed_text, check_number, check_value, coverage_cells,
                                  plain_value, section_keys, unknown_key)
 from sim.settings import BY_KEY, DOMAINS, SECTIONS, STAGES, Setting
 
@@ -28,7 +28,7 @@ def leaves(reader: Reader, part: str) -> list[Leaf]:
     found: list[Leaf] = []
     for section, table in reader.table(part).items():
         path: Path = (part, section)
-        if section not in SECTIONS:
+        if not section_keys(section):
             homes = [f"{name}.{section}" for name in SECTIONS if f"{name}.{section}" in BY_KEY]
             near = f"; did you mean {one_of(homes)}?" if homes else did_you_mean(section, SECTIONS)
             reader.wrong(path, f"is not a section of settings{near or f'; allowed: {one_of(SECTIONS)}'}")
@@ -37,7 +37,7 @@ def leaves(reader: Reader, part: str) -> list[Leaf]:
         else:
             for name, written in table.items():
                 key = f"{section}.{name}"
-                if key in BY_KEY:
+                if key in VARIABLE:
                     found.append(((*path, name), key, written))
                 elif name == "file":
                     reader.wrong((*path, name), "a map can be named in a scenario file only")
@@ -55,7 +55,7 @@ def read_set(reader: Reader) -> tuple[dict[str, Any], dict[str, frozenset[tuple[
             cells, problems = coverage_cells(value)
             fixed[key] = frozenset((STAGES[stage], DOMAINS[domain]) for stage, domain in cells)
         else:
-            _, wrong = check_value(BY_KEY[key], value)
+            _, wrong = check_value(VARIABLE[key], value)
             problems = [Problem((), wrong)] if wrong else []
             fixed[key] = cells_of(key)
         for problem in problems:
@@ -212,8 +212,8 @@ def _against(reader: Reader, path: Path, key: str, against: Any) -> str | None:
     if against is None:
         return None
     place = (*path, "against")
-    if not isinstance(against, str) or against not in BY_KEY:
-        near = did_you_mean(against, BY_KEY) if isinstance(against, str) else ""
+    if not isinstance(against, str) or against not in VARIABLE:
+        near = did_you_mean(against, VARIABLE) if isinstance(against, str) else ""
         reader.wrong(place, f"{shown(against)} is not a setting{near}")
     elif against == key:
         reader.wrong(place, "a setting cannot give way to itself; name another one")

@@ -16,7 +16,7 @@ from sim.errors import UserError, one_of, shown
 from sim.experiment import Experiment, load_experiment
 from sim.runner.driver import Driver, Progress
 from sim.runner.engines import Engine, Given, InProcess, OnDask, Processes
-from sim.runner.estimate import estimate
+from sim.runner.estimate import Estimate, estimate
 from sim.runner.task import TOKEN, Place, task_of
 from sim.store import ExperimentFolder, ExperimentResults, begin, key_of
 from sim.store.files import write_files
@@ -27,6 +27,8 @@ from sim.store.ranges import count, in_chunks
 ENGINES = ("processes", "in-process", "dask")
 WORTH_PROCESSES = 4.0
 """Seconds of work below which starting processes takes longer than it saves."""
+_TRIED: dict[str, Estimate] = {}
+"""By key of the experiment: one that is gone on with is not tried again."""
 
 
 def default_folder(experiment: Experiment) -> Path:
@@ -74,10 +76,10 @@ def run_experiment(experiment: Experiment | str | Path, folder: Path | str | Non
     with held.held():
         missing = held.missing(retry_failed)
         if missing:
-            tried = estimate(held.experiment)
+            key = held.manifest["key"]
+            tried = _TRIED[key] = _TRIED.get(key) or estimate(held.experiment)
             chosen = _engine(engine, n_workers, scheduler, scheduler_file, tried.time(count(missing), 1))
             size = chunk or tried.chunk(count(missing), max(1, chosen.workers()))
-            key = held.manifest["key"]
             tasks = (task_of(held.experiment, key, ranges) for ranges in in_chunks(missing, size))
             _drive(held, chosen, tasks, report)
         if compact and not held.missing() and not held.compacted:

@@ -53,7 +53,7 @@ class Task:
         n_points: points of the design.
         seed: of all runs.
         scenarios: those of the experiment.
-        points: of each point met: place of its scenario, settings by key.
+        points: of each point met: place of its scenario, settings by key, first replicate of its luck.
         outcomes, weekly: names of what is kept.
     """
 
@@ -63,7 +63,7 @@ class Task:
     n_points: int
     seed: int
     scenarios: tuple[Scenario, ...]
-    points: Mapping[int, tuple[int, dict[str, Any]]]
+    points: Mapping[int, tuple[int, dict[str, Any], int]]
     outcomes: tuple[str, ...]
     weekly: tuple[str, ...]
 
@@ -85,7 +85,8 @@ def task_of(experiment: Experiment, key: str, ranges: Ranges) -> Task:
     places = {scenario.name: place for place, scenario in enumerate(experiment.scenarios)}
     met = {number % n_points for first, last in ranges for number in range(first, min(last, first + n_points))}
     names = experiment.design["scenario"]
-    points = {point: (places[str(names.iat[point])], experiment.values_at(point)) for point in sorted(met)}
+    points = {point: (places[str(names.iat[point])], experiment.values_at(point), experiment.luck_at(point, 0))
+              for point in sorted(met)}
     return Task(key, rules_hash(), ranges, n_points, experiment.seed, experiment.scenarios, points,
                 experiment.outcomes, experiment.weekly)
 
@@ -169,7 +170,7 @@ def make_run(task: Task, number: int) -> Made:
     try:
         scenario, plan = _prepared(task, point)
         stage = FAILED_RUN
-        return Made(number, run_once(scenario, task.seed, replicate, plan))
+        return Made(number, run_once(scenario, task.seed, task.points[point][2] + replicate, plan))
     except Exception as error:
         return Made(number, None, (stage, type(error).__name__, str(error)), traceback.format_exc())
 
@@ -177,7 +178,7 @@ def make_run(task: Task, number: int) -> Made:
 def _prepared(task: Task, point: int) -> tuple[Scenario, Plan]:
     found = _PLANS.get((task.key, point))
     if found is None:
-        place, values = task.points[point]
+        place, values, _ = task.points[point]
         scenario = task.scenarios[place].with_values(values) if values else task.scenarios[place]
         found = _PLANS[task.key, point] = scenario, make_plan(scenario)
         if len(_PLANS) > _MOST_PLANS:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sim.errors import ENOUGH, did_you_mean, one_of, shown
 from sim.scenario.values import (
     COVERAGE,
+    CRISIS,
     Coverage,
     Problem,
     check_number,
@@ -71,6 +72,30 @@ class Event:
     who: str | None = None
     weeks: int = ILL_WEEKS
     role: str = "user"
+
+
+def crisis_values(crises: tuple[Crisis, ...]) -> dict[str, Any]:
+    """The crisis by the keys of `CRISIS`; of several, the first."""
+    if not crises:
+        return {key: setting.default for key, setting in CRISIS.items()}
+    return {f"crisis.{name}": value for name, value in asdict(crises[0]).items()}
+
+
+def crises_with(crises: tuple[Crisis, ...], changes: Mapping[str, Any]) -> tuple[tuple[Crisis, ...], list[str]]:
+    """The crises of a scenario after changes by the keys of `CRISIS`, and what is wrong with these."""
+    if not changes:
+        return crises, []
+    if len(crises) > 1:
+        return crises, [f"{next(iter(changes))}: there are {len(crises)} crises; only a single one can be changed"]
+    if not crises and "crisis.severity" not in changes:
+        return crises, [f"{next(iter(changes))}: there is no crisis; set crisis.severity too"]
+    values, problems = crisis_values(crises), []
+    for key, value in changes.items():
+        values[key], wrong = check_value(CRISIS[key], value)
+        problems += [f"{key}: {wrong}"] if wrong else []
+    if problems or values["crisis.severity"] == 0:
+        return (), problems
+    return (Crisis(values["crisis.start"], values["crisis.weeks"], float(values["crisis.severity"])),), []
 
 
 PART_KEYS = {

@@ -21,9 +21,10 @@ from typing import Any
 from sim.errors import ScenarioError, did_you_mean, plain
 from sim.scenario.checks import clashes, crisis_warnings, late_warnings, outside_usual, setting_warnings
 from sim.scenario.files import Written, find_scenario, resolve
-from sim.scenario.parts import Change, Crisis, Event
+from sim.scenario.parts import Change, Crisis, Event, crises_with
 from sim.scenario.text import change_lines, crisis_lines, event_lines, section_lines, top_lines
-from sim.scenario.values import COVERAGE, check_value, coverage_cells, split_coverage, with_cells
+from sim.scenario.values import (COVERAGE, CRISIS, VARIABLE, check_value, coverage_cells, split_coverage,
+                                 with_cells)
 from sim.settings import BY_KEY
 from sim.scenario.stakeholder_map import StakeholderMap
 from sim.scenario.toml_source import Source, source_from_file, source_from_text
@@ -85,12 +86,15 @@ class Scenario:
 
         Args:
             changes: by key; coverage also by stage (`programme.coverage.create`) and by slice
-                (`programme.coverage.create.services`). Dated changes stay as they are.
+                (`programme.coverage.create.services`); the crisis by `crisis.start`, `crisis.weeks` and
+                `crisis.severity`. Dated changes stay as they are.
         """
         values = dict(self.values)
-        problems: list[str] = []
+        crisis = {key: value for key, value in changes.items() if key in CRISIS}
+        crises, problems = crises_with(self.crises, crisis)
         for key, value in changes.items():
-            problems += [f"{plain(key)}{wrong}" for wrong in _set_value(values, key, value)]
+            if key not in crisis:
+                problems += [f"{plain(key)}{wrong}" for wrong in _set_value(values, key, value)]
         if not problems:
             problems = [
                 f"{', '.join(clash.keys)} {clash.what}"
@@ -98,7 +102,7 @@ class Scenario:
             ]
         if problems:
             raise ScenarioError(problems)
-        return replace(self, values=values)
+        return replace(self, values=values, crises=crises)
 
     def warnings(self) -> list[str]:
         """What is allowed but odd, each explained in a sentence."""
@@ -180,7 +184,7 @@ def _set_value(values: dict[str, Any], key: str, value: Any) -> list[str]:
         values[COVERAGE] = with_cells(values[COVERAGE], cells)
         return [f"{_below(rest, problem.path)}: {problem.what}" for problem in found]
     if base not in BY_KEY:
-        return [f": there is no such setting{did_you_mean(key, BY_KEY)}"]
+        return [f": there is no such setting{did_you_mean(key, VARIABLE)}"]
     values[base], wrong = check_value(BY_KEY[base], value)
     return [f": {wrong}"] if wrong else []
 

@@ -17,6 +17,14 @@ from sim.errors import ENOUGH, did_you_mean, one_of, shown
 from sim.settings import BY_KEY, DOMAINS, SECTIONS, SETTINGS, STAGES, Setting
 
 COVERAGE = "programme.coverage"
+CRISIS = {setting.key: setting for setting in (
+    Setting("crisis.start", 52, "week", 0, 5200, "Week in which the crisis begins."),
+    Setting("crisis.weeks", 26, "weeks", 1, 5200, "How long the crisis lasts."),
+    Setting("crisis.severity", 0.0, "0 to 1", 0, 1, "How severe the crisis is; 0: there is none."),
+)}
+"""A scenario's crisis as keys of `with_values`, so that it can be varied; defaults are those of no crisis."""
+VARIABLE: dict[str, Setting] = {**BY_KEY, **CRISIS}
+"""All that `with_values` knows by one key."""
 Coverage = tuple[tuple[float, ...], ...]
 Cells = dict[tuple[int, int], float]
 
@@ -200,14 +208,14 @@ def unknown_key(section: str, name: str, allowed: Iterable[str]) -> str:
 
 def keys_named(name: str) -> list[str]:
     """The keys that a name stands for: itself if it is a full key, or every setting of that short name."""
-    if name in BY_KEY:
+    if name in VARIABLE:
         return [name]
     return [setting.key for setting in SETTINGS if setting.name == name]
 
 
 def section_keys(section: str) -> list[str]:
     """The names of the settings of a section."""
-    return [setting.name for setting in SETTINGS if setting.section == section]
+    return [setting.name for setting in VARIABLE.values() if setting.section == section]
 
 
 def split_coverage(key: str) -> tuple[str, tuple[str, ...]]:

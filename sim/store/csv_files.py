@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.errors import ResultsError
 from sim.outcomes import BY_NAME
-from sim.settings import BY_KEY
+from sim.scenario.values import VARIABLE
 from sim.store.experiment_results import ExperimentResults
 from sim.store.files import cannot_write, in_its_place
 
@@ -62,8 +62,8 @@ def _columns(results: ExperimentResults) -> pd.DataFrame:
     for name in dict.fromkeys(column for table in results.tables for column in results.columns(table)):
         if name in BY_NAME:
             rows.append((name, BY_NAME[name].label, BY_NAME[name].unit))
-        elif name in BY_KEY:
-            rows.append((name, BY_KEY[name].meaning, BY_KEY[name].unit))
+        elif name in VARIABLE:
+            rows.append((name, VARIABLE[name].meaning, VARIABLE[name].unit))
         else:
             rows.append((name, _PLAIN.get(name, "coverage of these slices"), ""))
     return pd.DataFrame(rows, columns=["column", "meaning", "unit"])

@@ -35,7 +35,7 @@ def describe(experiment: Experiment) -> dict[str, Any]:
         "design": {"kind": experiment.kind, "options": dict(experiment.options),
                    "factors": [factor.as_dict() for factor in experiment.factors],
                    "sha256": hashlib.sha256(design_bytes(experiment)).hexdigest()},
-        "outcomes": list(experiment.outcomes), "weekly": list(experiment.weekly),
+        "outcomes": list(experiment.outcomes), "weekly": list(experiment.weekly), "own_luck": experiment.own_luck,
     }
 
 

@@ -73,7 +73,8 @@ class ExperimentResults:
             self.manifest["name"], self.manifest["title"], self.manifest["story"], scenarios,
             tuple(_factor(factor) for factor in about["factors"]), about["kind"], about["options"],
             self.design, self.manifest["replicates"], self.manifest["seed"], tuple(self.manifest["outcomes"]),
-            tuple(self.manifest["weekly"]), text.read_text(encoding="utf-8") if text.exists() else "")
+            tuple(self.manifest["weekly"]), text.read_text(encoding="utf-8") if text.exists() else "",
+            own_luck=self.manifest.get("own_luck", False))
 
     @cached_property
     def _files(self) -> ExperimentFolder:
