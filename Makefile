@@ -69,6 +69,7 @@ bench: $(VENV)/test.stamp  ## measure speed beside Mesa and C, in one run
 	$(BIN)/python -m benchmarks.bench
 
 example: $(VENV)/run.stamp  ## make the kept comparison with its report again (the pictures of the README are from there)
+	@rm -rf results/example
 	@$(BIN)/coproduce compare baseline well_baked tick_box usual_suspects crisis_paused crisis_persevered \
 	  --out results/example --force > /dev/null
 
