@@ -392,7 +392,9 @@ def test_a_contrast_by_hand() -> None:
     found = simultaneous(np.subtract(ours, theirs)[:, None])
     assert (one.low, one.high) == (found.low[0], found.high[0])
     assert one.verdict == UNCLEAR and one.needed == runs_needed(one.low, one.high, 0.05, 6)
-    assert json.loads(json.dumps(one.as_dict()))["difference"] == one.difference
+    assert one.error == found.error[0] and one.detectable == 0.05 + (one.high - one.low) / 2 + 2 * one.error
+    told = json.loads(json.dumps(one.as_dict()))
+    assert told["difference"] == one.difference and told["detectable"] == one.detectable
 
 
 def test_better_means_what_the_outcome_says() -> None:

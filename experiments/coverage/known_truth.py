@@ -172,17 +172,17 @@ class Case:
         """The difference that is found in 95 of 100, by the rule of the verdicts.
 
         The low end has to lie above the smallest difference that matters, and lies a half-width below the estimate:
-        so smallest + half-width + 1.645 standard errors, and a little more because the half-width is luck as well (its
-        relative variance is 1 / 2(n - 1)). Settling ends at a half-width of half the smallest, or at the cap.
+        so smallest + half-width + 1.645 standard errors. Settling ends at a half-width of half the smallest, or at the
+        cap.
         """
         n = self.runs or MOST
         reach = student.ppf((1 + intervals.LEVEL ** (1 / self.scenarios)) / 2, n - 1)
-        effect, luck = self.worth, (1 + reach**2 / (2 * (n - 1))) ** 0.5
+        effect = self.worth
         for _ in range(100):  # the spread of chances depends on the effect
             half = reach * spread_of(self.kind, effect) / n**0.5
             if self.runs is None:
                 half = max(half, self.worth / 2)
-            effect = self.worth + half * (1 + norm.ppf(POWER) / reach * luck)
+            effect = self.worth + half * (1 + norm.ppf(POWER) / reach)
             if self.kind in START and START[self.kind] + effect >= 1:
                 return np.inf
         return float(effect)
