@@ -97,16 +97,21 @@ def test_no_interval_is_narrower_than_students(seed, runs, columns) -> None:
 
 
 @some
-@given(seeds, st.integers(5, 40), st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.booleans())
+@given(seeds, st.integers(5, 40), st.floats(-1000, 1000), st.floats(1e-3, 1e6), st.booleans())
 def test_intervals_move_and_stretch_with_the_differences(seed, runs, shift, scale, whole) -> None:
     gaps = noise(runs, 3, seed)
     gaps = np.round(gaps) + 10 if whole else gaps  # ties stay ties
-    one, other = simultaneous(gaps), simultaneous(scale * gaps + shift)
-    room = 1e-6 * (1 + abs(shift) / scale)
-    assert (other.low - shift) / scale == pytest.approx(one.low, abs=room)
-    assert (other.high - shift) / scale == pytest.approx(one.high, abs=room)
+    one, other = simultaneous(gaps), simultaneous(scale * (gaps + shift))
+    assert other.low / scale - shift == pytest.approx(one.low, abs=1e-6)
+    assert other.high / scale - shift == pytest.approx(one.high, abs=1e-6)
     turned = simultaneous(-gaps)
     assert -turned.high == pytest.approx(one.low) and -turned.low == pytest.approx(one.high)
+
+
+def test_a_large_difference_costs_no_digits() -> None:
+    gaps = noise(50, 2)
+    one, other = simultaneous(gaps), simultaneous(gaps + 1e8)
+    assert other.low - 1e8 == pytest.approx(one.low, abs=1e-6) and other.error == pytest.approx(one.error, rel=1e-6)
 
 
 @some
