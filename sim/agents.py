@@ -123,7 +123,8 @@ class Stakeholder(mesa.Agent):
     def talk_to(self, other: Stakeholder) -> bool:
         """Make one outreach contact with another person (E15); whether it was heard."""
         world = self.model.world
-        return bool(outreach.talk(world.people, world.ties, world.programme, self.model.settings, self.row, other.row))
+        return bool(outreach.talk(world.people, world.ties, world.programme, world.scratch.visits, self.model.settings,
+                                  self.row, other.row))
 
     def hears(self, other: Stakeholder) -> bool:
         """Whether the other's view is within what this person can hear."""

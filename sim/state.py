@@ -176,7 +176,7 @@ class Ties(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Room for a week's order and for synchronous updates; holds nothing between weeks."""
+    """Room for a week's order and for synchronous updates, and what happened between two people this week."""
 
     order: np.ndarray  # uint32 (people)
     hashes: np.ndarray  # uint64 (people)
@@ -184,6 +184,8 @@ class Scratch(NamedTuple):
     hashes2: np.ndarray  # uint64 (people)
     buckets: np.ndarray  # uint64
     values: np.ndarray  # float64 (people)
+    visits: np.ndarray  # float64 (visits, 3): advocate, other, how far the other's attitude moved; written round
+    apart: np.ndarray  # int64 (pairs, 2): who is kept apart this week, -1 for nobody
 
 
 class World(NamedTuple):
@@ -210,11 +212,17 @@ def order_bits(n_people: int) -> np.uint64:
     return np.uint64(min(22, math.ceil(math.log2(max(2, n_people))) + 1))
 
 
-def make_scratch(n_people: int) -> Scratch:
+VISITS_KEPT = 4096
+"""Outreach contacts of which the last are kept, if there are as many people."""
+
+
+def make_scratch(n_people: int, n_apart: int = 0) -> Scratch:
+    """Room for so many people, of whom so many pairs are kept apart at some time."""
     bits = int(order_bits(n_people))
     n_buckets = 2**bits if bits <= ONE_PASS_BITS else 2 ** (bits - bits // 2)
     return Scratch(np.zeros(n_people, np.uint32), np.zeros(n_people, np.uint64), np.zeros(n_people, np.uint32),
-                   np.zeros(n_people, np.uint64), np.zeros(n_buckets + 1, np.uint64), np.zeros(n_people))
+                   np.zeros(n_people, np.uint64), np.zeros(n_buckets + 1, np.uint64), np.zeros(n_people),
+                   np.zeros((max(64, min(n_people, VISITS_KEPT)), 3)), np.full((n_apart, 2), -1))
 
 
 def check_world(world: World) -> list[str]:

@@ -28,6 +28,15 @@ def find_tie(ties, i, j):
     return NOBODY
 
 
+@inlined
+def kept_apart(apart, i, j):
+    """Whether two people are kept apart this week, see `state.Scratch`."""
+    for pair in range(apart.shape[0]):
+        if (apart[pair, 0] == i and apart[pair, 1] == j) or (apart[pair, 0] == j and apart[pair, 1] == i):
+            return True
+    return False
+
+
 @compiled
 def _put(ties, people, i, j, slot, strength):
     ties.who[slot] = j

@@ -27,7 +27,7 @@ class Plan(NamedTuple):
     settings: np.ndarray  # rows of settings, one for each stretch between changes
     segments: np.ndarray  # int64 (weeks): which row holds in a week
     severity: np.ndarray  # float64 (weeks): crisis, 0-1
-    events: np.ndarray  # int64 (events, 4): week, what, row of who or -1, weeks
+    events: np.ndarray  # int64 (events, 5): week, what, row of who or -1, weeks, row of whom or -1
     bits: np.uint64  # buckets of a week's order, see `state.order_bits`
 
 
@@ -35,10 +35,11 @@ class Plan(NamedTuple):
 def _happen(world, plan, s, luck, week):
     """Dated events of the week."""
     people, team, programme = world.people, world.team, world.programme
+    events.keep_apart(plan.events, world.scratch.apart, week)
     for e in range(plan.events.shape[0]):
-        if plan.events[e, 0] != week:
-            continue
         what = plan.events[e, 1]
+        if plan.events[e, 0] != week or what == events.KEPT_APART:
+            continue
         i = events.who_is_meant(people, team, world.ties, programme, what, plan.events[e, 2])
         if i < 0:
             continue
@@ -95,33 +96,43 @@ def _experiences(world, s, luck, week):
 
 
 @compiled
-def advance(world, plan, run, week):
-    """Advance a world by one week.
+def _at_work(world, s, clock):
+    return clock >= 0 and (s.team_size > 0 or world.programme[N_MEMBERS] > 0.0)
 
-    Args:
-        world: all state; changed in place.
-        plan: what the scenario lays down.
-        run: key of the run, see `draws.run_key`.
-        week: the week to simulate, from 0.
-    """
-    s = plan.settings[plan.segments[week]]
+
+@compiled
+def work_and_reach_out(world, plan, run, week):
+    """First part of a week: what happens at its date, the money, the team's work, and outreach."""
+    s, luck = plan.settings[plan.segments[week]], week_luck(run, week)
     people, keys, programme, scratch = world.people, world.keys, world.programme, world.scratch
-    luck = week_luck(run, week)
     clock = week - s.funding_start
-    stage = (clock // s.time_stage_weeks) % N_STAGES
-    at_work = clock >= 0 and (s.team_size > 0 or programme[N_MEMBERS] > 0.0)
-
     if plan.events.shape[0] > 0:
         _happen(world, plan, s, luck, week)
     crisis.strike(programme, s, plan.severity[week])
     funding.fund(people, programme, s, week)
-    if at_work:
-        _team_week(world, s, luck, week, clock, stage)
+    if _at_work(world, s, clock):
+        _team_week(world, s, luck, week, clock, (clock // s.time_stage_weeks) % N_STAGES)
     if outreach.is_on(s) or attitude.needs_order(s):
         order_people(stream(luck, P_ORDER), keys, scratch, plan.bits)
     if outreach.is_on(s):
         outreach.reach_out(people, keys, world.ties, programme, scratch, s, luck, week)
-    attitude.meet(people, world.ties, programme, scratch, s, luck)
+
+
+@compiled
+def meet(world, plan, run, week):
+    """Second part of a week: people meet, and attitudes move."""
+    s = plan.settings[plan.segments[week]]
+    attitude.meet(world.people, world.ties, world.programme, world.scratch, s, week_luck(run, week))
+
+
+@compiled
+def go_through(world, plan, run, week):
+    """Third part of a week: what the stage's work comes to, what people go through, who tires and leaves the team."""
+    s, luck = plan.settings[plan.segments[week]], week_luck(run, week)
+    people, programme, scratch = world.people, world.programme, world.scratch
+    clock = week - s.funding_start
+    stage = (clock // s.time_stage_weeks) % N_STAGES
+    at_work = _at_work(world, s, clock)
     if at_work and programme[N_MEMBERS] > 0.0 and (clock + 1) % s.time_stage_weeks == 0:
         _stage_end(world, s, stage)
     if clock >= 0 and stage == DELIVER and s.mechanisms_experience == 1 and s.experience_rate > 0.0:
@@ -130,15 +141,39 @@ def advance(world, plan, run, week):
         safety.follow_safety(people, world.team, programme, s)
     if at_work or outreach.is_on(s) or s.mechanisms_exhaustion == 1:
         exhaustion.tire(people, world.ties, programme, s, week)
-    leaving = exits.draw_exits(people, keys, world.team, world.stays, programme, scratch, s, luck, week)
+    leaving = exits.draw_exits(people, world.keys, world.team, world.stays, programme, scratch, s, luck, week)
     for k in range(leaving):
         convene.leave_seat(people, world.team, programme, np.int64(scratch.order2[k]))
-    adoption.decide(people, keys, world.memory, world.ties, programme, scratch, s, luck, week, plan.bits)
+
+
+@compiled
+def decide(world, plan, run, week):
+    """Last part of a week: people take up the practice or drop it; ties fade."""
+    s = plan.settings[plan.segments[week]]
+    people, programme = world.people, world.programme
+    adoption.decide(people, world.keys, world.memory, world.ties, programme, world.scratch, s, week_luck(run, week),
+                    week, plan.bits)
     if (week + 1) % s.time_stage_weeks == 0:
         ties.fade_ties(people, world.ties, programme, s)
     if (week + 1) % (N_STAGES * s.time_stage_weeks) == 0 and s.mechanisms_tie_fading == 1:
         ties.forget_ties(people, world.ties)
     programme[CUM_QUALITY] += programme[QUALITY]
+
+
+@compiled
+def advance(world, plan, run, week):
+    """Advance a world by one week, in its four parts.
+
+    Args:
+        world: all state; changed in place.
+        plan: what the scenario lays down.
+        run: key of the run, see `draws.run_key`.
+        week: the week to simulate, from 0.
+    """
+    work_and_reach_out(world, plan, run, week)
+    meet(world, plan, run, week)
+    go_through(world, plan, run, week)
+    decide(world, plan, run, week)
 
 
 @allocating

@@ -21,6 +21,9 @@ DIRECTION = {1: "more is better", -1: "less is better", 0: ""}
 FEW_COLUMNS = 4
 LONGEST_VALUE = 60
 SHORT_LIST = ("adoption_funding_end", "adoption", "quality", "mean_trust", "user_influence", "hours_total")
+AT_A_WEEK = ("adoption", "allies", "sceptics", "quality", "mean_trust", "user_influence", "hours_total", "members",
+             "exhaustion_members")
+"""Weekly outcomes that are shown for one week, in the live view too."""
 RANGE_WORDS = "the middle run, and in brackets the range in which 8 in 10 runs lie"
 
 
@@ -94,6 +97,22 @@ def summary_table(summary: pd.DataFrame, titles: dict[str, str], n_runs: int) ->
 
     return _grid("What each way of working reaches, at the end of the run unless said",
                  f"{caption} {NOTHING}: no value. Not a forecast.", dict.fromkeys(summary["outcome"]), titles, cell)
+
+
+def week_table(weekly: pd.DataFrame, titles: dict[str, str], week: int) -> Table:
+    """How things stand at the end of a week: the middle run.
+
+    Args:
+        weekly: rows of that week by scenario and replicate.
+        titles: what to call each scenario.
+        week: from 0.
+    """
+    middle = weekly.groupby("scenario")[list(AT_A_WEEK)].median()
+
+    def cell(scenario: str, name: str) -> str:
+        return number(name, float(middle[name][scenario]))
+
+    return _grid(f"At the end of week {week}", "The middle run. Not a forecast.", AT_A_WEEK, titles, cell)
 
 
 def verdict_table(contrasts: Iterable[Contrast], titles: dict[str, str], baseline: str) -> Table:

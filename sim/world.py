@@ -11,7 +11,7 @@ from sim.compiled import as_rows, compiled
 from sim.draws import P_NEWCOMER, draw, pick, row_keys, stream, week_luck
 from sim.network import make_pairs, make_ties
 from sim.rules import design
-from sim.rules.events import ADVOCATE_JOINS
+from sim.rules.events import ADVOCATE_JOINS, KEPT_APART
 from sim.scenario import Scenario
 from sim.scenario.parts import EVENTS
 from sim.settings import ROLES, settings_row
@@ -49,17 +49,25 @@ def _n_people(scenario: Scenario) -> int:
 
 
 def _n_joining(scenario: Scenario) -> int:
-    return sum(event.what == EVENTS[ADVOCATE_JOINS] for event in scenario.events)
+    return _n_events(scenario, ADVOCATE_JOINS)
+
+
+def _n_events(scenario: Scenario, what: int) -> int:
+    return sum(event.what == EVENTS[what] for event in scenario.events)
 
 
 def _event_rows(scenario: Scenario) -> np.ndarray:
     ids = {} if scenario.people is None else {person: row for row, person in enumerate(scenario.people.ids)}
-    table, newcomer = np.zeros((len(scenario.events), 4), np.int64), _n_people(scenario)
+    table, newcomer = np.zeros((len(scenario.events), 5), np.int64), _n_people(scenario)
+
+    def row_of(who: str | int | None) -> int:
+        return -1 if who is None else who - 1 if isinstance(who, int) else ids[who]
+
     for row, event in zip(table, scenario.events, strict=True):
-        who = -1 if event.who is None else ids[event.who]
+        who = row_of(event.who)
         if event.what == EVENTS[ADVOCATE_JOINS]:
             who, newcomer = newcomer, newcomer + 1
-        row[:] = event.week, EVENTS.index(event.what), who, event.weeks
+        row[:] = event.week, EVENTS.index(event.what), who, event.weeks, row_of(event.whom)
     return table
 
 
@@ -83,7 +91,7 @@ def make_world(scenario: Scenario, plan: Plan, run: np.uint64) -> World:
     world = World(people, keys, np.where(practises, FULL_MEMORY, np.uint64(0)), ties, np.zeros(longest, np.int64),
                   np.zeros(len(PROGRAMME_COLUMNS)), np.zeros((len(SLICE_COLUMNS), N_STAGES, N_DOMAINS)),
                   np.zeros((2, len(ROLES), N_STAGES, N_DOMAINS)), np.zeros((2, len(plan.severity) + 2), np.int64),
-                  make_scratch(n_people + n_joining))
+                  make_scratch(n_people + n_joining, _n_events(scenario, KEPT_APART)))
     begin(world, settings)
     return world
 

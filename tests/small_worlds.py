@@ -169,6 +169,12 @@ def random_scenario(number: int, *, wide: bool = False, n_people: int | None = N
     return _with_dates(BASELINE.with_values(values), luck) if dated else BASELINE.with_values(values)
 
 
+def _event(luck: random.Random, week: int, what: str) -> Event:
+    if what == "advocate_joins":
+        return Event(week, what, role=luck.choice(ROLES))
+    return Event(week, what, weeks=luck.randrange(1, 20)) if what == "member_falls_ill" else Event(week, what)
+
+
 def _with_dates(scenario: Scenario, luck: random.Random) -> Scenario:
     weeks, n = scenario.values["time.weeks"], scenario.values["people.number"]
     crises = tuple(Crisis(luck.randrange(weeks), luck.randrange(1, 20), luck.random())
@@ -183,6 +189,9 @@ def _with_dates(scenario: Scenario, luck: random.Random) -> Scenario:
         if new:
             changes.append(Change(week, new))
     what = ("champion_leaves", "advocate_joins", "member_falls_ill")
-    events = sorted((Event(luck.randrange(weeks), luck.choice(what), weeks=luck.randrange(1, 20),
-                           role=luck.choice(ROLES)) for _ in range(luck.randrange(4))), key=lambda event: event.week)
+    events = [_event(luck, luck.randrange(weeks), luck.choice(what)) for _ in range(luck.randrange(4))]
+    pair = luck.sample(range(1, n + 1), 2)
+    events.append(Event(luck.randrange(weeks), "kept_apart", pair[0], luck.randrange(1, 20), whom=pair[1]))
+    events.sort(key=lambda event: event.week)
+    crises = tuple(sorted(crises, key=lambda crisis: (crisis.start, crisis.weeks)))
     return replace(scenario, crises=crises, changes=tuple(changes), events=tuple(events))

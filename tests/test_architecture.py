@@ -23,8 +23,8 @@ FLOORS = (
     {"draws", "state", "ties_table", "population", "network"},
     # science: what happens
     {"outcomes", "rules", "recorder", "week"},
-    # from a scenario to a run
-    {"world", "run"},
+    # from a scenario to a run, and to what one person went through in it
+    {"world", "run", "open_run", "life", "what_if"},
     # many runs
     {"store", "experiment", "runner", "docking"},
     # Mesa's face

@@ -461,6 +461,8 @@ ODD = [
     ("[[change]]\nweek = 300\npower = 1", "change: comes in week 300"),
     ("[[change]]\nweek = 30\nhours = 30", "change in week 30: programme.hours: 30 lies outside"),
     ("[[event]]\nweek = 208\nwhat = 'champion_leaves'", "event: comes in week 208"),
+    ("[[event]]\nweek = 8\nwhat = 'kept_apart'\nwho = 1\nwhom = 2\n[mechanisms]\nattitude = 'hk'",
+     "kept_apart stops visits only"),
 ]
 
 

@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.shared import (Force, Json, Out, Replicates, Scenarios, Seed, Sets, Workers, app, print_json, progress,
+from sim.cli.shared import (Force, Json, Out, Scenarios, Sets, Workers, app, print_json, progress,
                             say, show)
+from sim import __version__
 from sim.errors import UserError
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from sim.run import Result
     from sim.scenario import Scenario
     from sim.store import Request, Stored
 
 
 def loaded(names: list[str], sets: list[str] | None) -> list[Scenario]:
-    """The scenarios of these names, with what is set; what is odd about them is said."""
+    """The scenarios of these names, paths or links, with what is set; what is odd about them is said."""
     from sim.scenario import load_scenario, parse_assignments
+    from sim.scenario.link import is_link, read_link
 
     values = parse_assignments(sets or [])
-    scenarios = [load_scenario(name) for name in names]
+    scenarios = [read_link(name).scenario if is_link(name) else load_scenario(name) for name in names]
     scenarios = [scenario.with_values(values) if values else scenario for scenario in scenarios]
     for scenario in scenarios:
         for warning in scenario.warnings():
@@ -70,31 +74,63 @@ def _say_where(stored: Stored, found: bool) -> None:
 
 
 @app.command()
-def run(scenarios: Scenarios, replicates: Replicates = 10, seed: Seed = 0, sets: Sets = None, out: Out = None,
-        workers: Workers = None, as_json: Json = False, force: Force = False) -> None:
-    """Run scenarios, print what each reaches, and keep the results.
+def run(scenarios: Scenarios,
+        replicates: Annotated[int | None, typer.Option("--replicates", "-n", min=1, help="Runs of each scenario, each "
+                              "with its own luck; 10 if not given, and 1 for a link of the live view.")] = None,
+        seed: Annotated[int | None, typer.Option(min=0, help="Same seed, same luck for every scenario; 0 if not given, "
+                        "and the link's for a link.")] = None,
+        sets: Sets = None, out: Out = None, workers: Workers = None,
+        week: Annotated[int | None, typer.Option(min=0, help="Show how things stand at the end of this week, too.")] = None,
+        as_json: Json = False, force: Force = False) -> None:
+    """Run scenarios, print what each reaches, and keep the results. A link of the live view will do for one.
 
     Example: coproduce run baseline --replicates 30 --set programme.power=0.8
     """
     from sim.analysis.summary import summarise
     from sim.comparison.question import clashes_between
-    from sim.wording import summary_table
+    from sim.wording import summary_table, week_table
 
     asked = loaded(scenarios, sets)
     clashes = clashes_between(asked)
     if clashes:
         raise UserError(clashes)
+    replicates, seed, week = _as_linked(scenarios, replicates, seed, week)
+    if week is not None and week > asked[0].values["time.weeks"]:
+        raise UserError(f"--week {week}: the run ends in week {asked[0].values['time.weeks']}")
     stored, found = _finish(asked, replicates, seed, workers, out, force, as_json)
     runs = stored.runs
     if as_json:
+        then = {} if week is None else {"at_week": _at_week(stored, week).to_dict("records")}
         print_json({**stored.manifest, "folder": str(stored.folder), "summary": summarise(runs).to_dict("records"),
-                     "runs": runs.to_dict("records")})
+                     "runs": runs.to_dict("records"), **then})
         return
     show(summary_table(summarise(runs), {s.name: s.title for s in asked}, replicates))
+    if week is not None:
+        show(week_table(_at_week(stored, week), {s.name: s.title for s in asked}, week))
     _say_where(stored, found)
-    if len(asked) == 1:
+    if len(asked) == 1 and "?" not in scenarios[0]:
         say(f"Next: coproduce compare {scenarios[0]} well_baked" if scenarios[0] != "well_baked"
              else "Next: coproduce compare baseline well_baked")
+
+
+def _as_linked(names: list[str], replicates: int | None, seed: int | None, week: int | None
+               ) -> tuple[int, int, int | None]:
+    """Replicates, seed and week, as given, or as the link says if there is one."""
+    from sim.scenario.link import is_link, read_link
+
+    links = [read_link(name) for name in names if is_link(name)]
+    if not links:
+        return 10 if replicates is None else replicates, seed or 0, week
+    link = links[0]
+    if link.version not in ("", __version__):
+        say(f"note: this link was made with version {link.version}; this is {__version__}, and numbers may differ")
+    return (1 if replicates is None else replicates, link.seed if seed is None else seed,
+            link.week if week is None else week)
+
+
+def _at_week(stored: Stored, week: int) -> DataFrame:
+    weekly = stored.weekly
+    return weekly[weekly["week"] == week]
 
 
 @app.command()

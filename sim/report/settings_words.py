@@ -22,7 +22,8 @@ CONFIDENCE = ("Evidence: a published source gives it. Judgement: a source gives 
 RANGES: Mapping[str, Assumption] = {**BY_ASSUMPTION, **{one.key: one for one in (STUBBORN, SEVERITY, LENGTH)}}
 """Assumptions that plausible worlds vary, with their ranges."""
 _EVENTS = {"champion_leaves": "a champion leaves", "advocate_joins": "an advocate joins",
-           "member_falls_ill": "a member of the team falls ill for {weeks} weeks", "person_leaves": "{who} leaves"}
+           "member_falls_ill": "a member of the team falls ill for {weeks} weeks", "person_leaves": "{who} leaves",
+           "kept_apart": "{who} and {whom} do not meet for {weeks} weeks"}
 _SEVERE = ((0.7, "severe"), (0.4, "moderate"), (0.0, "mild"))
 _NO_REASON = ("half to twice", "half to one and a half times")
 _NO_UNIT = ("choice", "on or off")
@@ -138,7 +139,11 @@ def events_words(scenario: Scenario) -> str:
 
 def _event(event: Event) -> str:
     what = _EVENTS.get(event.what, event.what.replace("_", " "))
-    return f"week {event.week}: {what.format(weeks=event.weeks, who=cleaned(event.who or 'somebody'))}"
+    return f"week {event.week}: {what.format(weeks=event.weeks, who=_name(event.who), whom=_name(event.whom))}"
+
+
+def _name(who: str | int | None) -> str:
+    return "somebody" if who is None else f"person {who}" if isinstance(who, int) else cleaned(who)
 
 
 def people_words(scenario: Scenario) -> str:

@@ -34,10 +34,16 @@ _TINY = 1e-12
 
 
 @compiled
-def utility(attitude, trust, benefit, practising_share, exhaustion, s):
-    """What speaks for the practice, all told (E13)."""
-    return (s.adoption_base + s.adoption_attitude * attitude + s.adoption_benefit * trust * benefit
-            + s.adoption_reinforcement * practising_share - s.adoption_exhaustion * exhaustion)
+def parts_of_utility(attitude, trust, benefit, practising_share, exhaustion, s):
+    """What speaks for and against the practice (E13): leaning, attitude, trusted benefit, people around, tiredness."""
+    return (s.adoption_base, s.adoption_attitude * attitude, s.adoption_benefit * trust * benefit,
+            s.adoption_reinforcement * practising_share, -s.adoption_exhaustion * exhaustion)
+
+
+@compiled
+def utility(parts):
+    """What speaks for the practice, all told: the sum of its parts."""
+    return parts[0] + parts[1] + parts[2] + parts[3] + parts[4]
 
 
 @compiled
@@ -93,12 +99,17 @@ def practising_share(people, ties, programme, s, i):
 
 
 @compiled
+def parts_now(people, ties, programme, s, i):
+    """What speaks for and against the practice for a person now, see `parts_of_utility`."""
+    benefit = programme[QUALITY] * people[FIT, i] * programme[DELIVERED]
+    return parts_of_utility(people[ATTITUDE, i], people[TRUST, i], benefit,
+                            practising_share(people, ties, programme, s, i), people[EXHAUSTION, i], s)
+
+
+@compiled
 def preference_of(people, ties, programme, s, i):
     """Chance that a person prefers the practice now."""
-    benefit = programme[QUALITY] * people[FIT, i] * programme[DELIVERED]
-    u = utility(people[ATTITUDE, i], people[TRUST, i], benefit, practising_share(people, ties, programme, s, i),
-                people[EXHAUSTION, i], s)
-    return logistic(u, s.adoption_noise)
+    return logistic(utility(parts_now(people, ties, programme, s, i)), s.adoption_noise)
 
 
 @compiled

@@ -19,7 +19,7 @@ from sim.draws import GOLDEN, P_MEETING, again, mix, pick, stream
 from sim.settings import choice_number
 from sim.state import (ANCHOR, ATTITUDE, DISCLOSED, N_PRESENT, N_ROWS, N_STUBBORN, OUTCOME, PRESENT, SELF_WEIGHT,
                        STUBBORN)
-from sim.ties_table import contact_by_strength, somebody_else
+from sim.ties_table import contact_by_strength, kept_apart, somebody_else
 
 FJ_BOUNDED = choice_number("mechanisms.attitude", "fj_bounded")
 LINEAR = choice_number("mechanisms.attitude", "linear")
@@ -75,16 +75,17 @@ def anchor_after(anchor, outcome, disclosed, shift, repair):
 
 
 @inlined
-def _partner(people, ties, programme, s, i, bits):
+def partner_of(people, ties, programme, apart, s, i, bits):
     """Row and tie strength of the person that i meets, or -1."""
     if s.network_kind == WELL_MIXED:
-        return somebody_else(people, np.int64(programme[N_ROWS]), i, bits), s.network_strength_start
+        j = somebody_else(people, np.int64(programme[N_ROWS]), i, bits)
+        return -1 if kept_apart(apart, i, j) else j, s.network_strength_start
     if s.network_meeting == ANYONE:
         n = ties.count[i]
         slot = ties.first[i] + pick(bits, n) if n > 0 else -1
     else:
         slot = contact_by_strength(ties, i, bits)
-    if slot < 0:
+    if slot < 0 or kept_apart(apart, i, np.int64(ties.who[slot])):
         return -1, 0.0
     return np.int64(ties.who[slot]), ties.strength[slot]
 
@@ -98,7 +99,7 @@ def _listen(people, ties, programme, scratch, s, luck):
         if people[STUBBORN, i] > 0.0 or people[PRESENT, i] == 0.0:
             continue
         own = people[ATTITUDE, i]
-        j, strength = _partner(people, ties, programme, s, i, mix(scratch.hashes[p] ^ salt))
+        j, strength = partner_of(people, ties, programme, scratch.apart, s, i, mix(scratch.hashes[p] ^ salt))
         if j >= 0:
             if s.mechanisms_attitude == REPULSIVE:
                 own = pulled_or_pushed(own, people[ATTITUDE, j], s.attitude_pull, strength, s.attitude_reach,
@@ -117,7 +118,7 @@ def _pair_up(people, ties, programme, scratch, s, luck):
         i = np.int64(scratch.order[p])
         if people[PRESENT, i] == 0.0:
             continue
-        j, _ = _partner(people, ties, programme, s, i, mix(scratch.hashes[p] ^ salt))
+        j, _ = partner_of(people, ties, programme, scratch.apart, s, i, mix(scratch.hashes[p] ^ salt))
         if j < 0:
             continue
         difference = people[ATTITUDE, j] - people[ATTITUDE, i]
@@ -145,7 +146,7 @@ def _pair_up_free(people, ties, scratch, s, luck):
 
 
 @compiled
-def _copy(people, ties, programme, s, luck):
+def _copy(people, ties, programme, apart, s, luck):
     """voter: as many picks as people, with replacement; the one picked copies a contact."""
     key = stream(luck, P_MEETING)
     n = np.int64(programme[N_ROWS])
@@ -154,7 +155,7 @@ def _copy(people, ties, programme, s, luck):
         i = pick(bits, n)
         if people[STUBBORN, i] > 0.0 or people[PRESENT, i] == 0.0:
             continue
-        j, _ = _partner(people, ties, programme, s, i, mix(bits + GOLDEN))
+        j, _ = partner_of(people, ties, programme, apart, s, i, mix(bits + GOLDEN))
         if j >= 0:
             people[ATTITUDE, i] = people[ATTITUDE, j]
 
@@ -206,10 +207,10 @@ def _average_within_reach(people, ties, scratch, s):
 
 
 @compiled
-def _all_free(people, programme, s):
+def _all_free(people, programme, apart, s):
     """Whether the short loop of `_pair_up_free` applies: by settings and by who is there."""
-    return (s.network_meeting == ANYONE and s.network_kind != WELL_MIXED and programme[N_STUBBORN] == 0.0
-            and programme[N_PRESENT] == people.shape[1])
+    return (apart.shape[0] == 0 and s.network_meeting == ANYONE and s.network_kind != WELL_MIXED
+            and programme[N_STUBBORN] == 0.0 and programme[N_PRESENT] == people.shape[1])
 
 
 @compiled
@@ -226,12 +227,12 @@ def meet(people, ties, programme, scratch, s, luck):
     if variant == FJ_BOUNDED or variant == REPULSIVE:
         _listen(people, ties, programme, scratch, s, luck)
     elif variant == DEFFUANT:
-        if _all_free(people, programme, s):
+        if _all_free(people, programme, scratch.apart, s):
             _pair_up_free(people, ties, scratch, s, luck)
         else:
             _pair_up(people, ties, programme, scratch, s, luck)
     elif variant == VOTER:
-        _copy(people, ties, programme, s, luck)
+        _copy(people, ties, programme, scratch.apart, s, luck)
     elif variant == LINEAR:
         _average(people, ties, scratch, s, programme[N_PRESENT])
     elif variant == HK:

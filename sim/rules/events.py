@@ -2,10 +2,13 @@
 
 Rule: events come from the scenario. Without a name, the champion with most contacts leaves, and the
 member who has given most hours falls ill (away for the weeks stated); an advocate who joins is a warm
-person who practises, with ties to people of the site.
+person who practises, with ties to people of the site. Who leaves before coming never comes. Two people
+kept apart do not meet or visit each other for the weeks stated; team work and ties go on.
 Source: the scenario. Reads: dated events. Writes: present, away_until, practises, ties.
 Updating: one after the other, at the start of the week.
 """
+
+import math
 
 from sim.compiled import compiled
 from sim.draws import P_NEWCOMER, again, draw, pick, stream
@@ -14,15 +17,33 @@ from sim.state import (ANCHOR, ATTITUDE, AWAY_UNTIL, CHAMPION, CUM_HOURS, FIRST_
                        N_PRACTISING, N_PRESENT, N_ROWS, PRACTISES, PRESENT, SITE, START_ATTITUDE)
 from sim.ties_table import connect, cut_all_ties, find_tie, set_practises
 
-CHAMPION_LEAVES, ADVOCATE_JOINS, MEMBER_FALLS_ILL, PERSON_LEAVES = range(4)
+CHAMPION_LEAVES, ADVOCATE_JOINS, MEMBER_FALLS_ILL, PERSON_LEAVES, KEPT_APART = range(5)
 WELL_MIXED = choice_number("network.kind", "well_mixed")
 NEWCOMER_ATTITUDE = 0.6
 NEWCOMER_CONTACTS = 8
 
 
 @compiled
+def keep_apart(dated, apart, week):
+    """Note which pairs are kept apart in a week.
+
+    Args:
+        dated: the scenario's events, see `week.Plan`.
+        apart: int64 (pairs, 2), filled; -1 for nobody.
+    """
+    pair = 0
+    for e in range(dated.shape[0]):
+        if dated[e, 1] == KEPT_APART:
+            now = dated[e, 0] <= week < dated[e, 0] + dated[e, 3]
+            apart[pair, 0] = dated[e, 2] if now else -1
+            apart[pair, 1] = dated[e, 4] if now else -1
+            pair += 1
+
+
+@compiled
 def leave_place(people, ties, programme, i):
     """Take a person out of the place for good; the seat, if any, must be taken away before."""
+    people[AWAY_UNTIL, i] = math.inf  # who has not come yet never comes
     if people[PRESENT, i] == 0.0:
         return
     if people[PRACTISES, i] > 0.0:
@@ -36,6 +57,8 @@ def leave_place(people, ties, programme, i):
 @compiled
 def join_place(people, keys, memory, ties, programme, s, luck, i, week):
     """Let a newcomer who advocates the practice come in, with contacts at the own site first."""
+    if people[AWAY_UNTIL, i] == math.inf:
+        return
     people[PRESENT, i] = 1.0
     programme[N_PRESENT] += 1.0
     programme[N_PRACTISING] += 1.0

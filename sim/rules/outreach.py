@@ -23,7 +23,7 @@ from sim.settings import choice_number
 from sim.state import (ATTITUDE, AWAY_UNTIL, CONTACTS_SO_FAR, EXHAUSTION, FUNDED, KEPT, LOAD, N_ROWS, OUTREACH_HOURS,
                        PAID_THIS_YEAR, PASSION, PRACTISES, PRACTISING_CONTACTS, PRESENT, REBUFFS, REBUFFS_SO_FAR,
                        RESILIENCE, STUBBORN, TARGET, TIES_MOVED, WORN_OUT)
-from sim.ties_table import find_tie, grow_tie, tie_growth
+from sim.ties_table import find_tie, grow_tie, kept_apart, tie_growth
 
 FENCE = choice_number("programme.outreach", "fence")
 SCEPTIC = choice_number("programme.outreach", "sceptic")
@@ -97,8 +97,8 @@ def _next_target(people, ties, programme, s, i, week, bits):
 
 
 @compiled
-def talk(people, ties, programme, s, i, j):
-    """One outreach contact of advocate i with j; whether j heard it."""
+def talk(people, ties, programme, visits, s, i, j):
+    """One outreach contact of advocate i with j; whether j heard it. `visits` notes it, see `state.Scratch`."""
     strength = s.network_strength_start
     if s.network_kind != WELL_MIXED:
         slot = find_tie(ties, i, j)
@@ -109,10 +109,13 @@ def talk(people, ties, programme, s, i, j):
     people[LOAD, i] += s.outreach_contact_hours
     programme[OUTREACH_HOURS] += s.outreach_contact_hours
     programme[CONTACTS_SO_FAR] += 1.0
+    visit = (np.int64(programme[CONTACTS_SO_FAR]) - 1) % visits.shape[0]
+    visits[visit, 0], visits[visit, 1], visits[visit, 2] = i, j, 0.0
     difference = people[ATTITUDE, i] - people[ATTITUDE, j]
     if hears(difference, s.attitude_reach, s.attitude_tie_reach, strength):
         if people[STUBBORN, j] == 0.0:
-            people[ATTITUDE, j] += s.attitude_pull * difference
+            visits[visit, 2] = s.attitude_pull * difference
+            people[ATTITUDE, j] += visits[visit, 2]
         people[REBUFFS, i] = 0.0
         return True
     people[REBUFFS, i] += 1.0
@@ -123,16 +126,16 @@ def talk(people, ties, programme, s, i, j):
 
 
 @compiled
-def _visit(people, ties, programme, s, i, week, bits):
+def _visit(people, ties, programme, scratch, s, i, week, bits):
     """One contact of advocate i: with the person at hand, or with a new one."""
     j = int(people[TARGET, i])
     if j < 0 or people[PRESENT, j] == 0.0 or _is_won(people, j):
         j = _next_target(people, ties, programme, s, i, week, bits)
         people[TARGET, i] = j
         people[REBUFFS, i] = 0.0
-    if j < 0:
+    if j < 0 or kept_apart(scratch.apart, i, j):
         return
-    talk(people, ties, programme, s, i, j)
+    talk(people, ties, programme, scratch.visits, s, i, j)
     if people[REBUFFS, i] >= max(1.0, s.persistence):
         slot = find_tie(ties, i, j)
         if slot >= 0:
@@ -160,7 +163,7 @@ def reach_out(people, keys, ties, programme, scratch, s, luck, week):
         contacts = int(people[PASSION, i] * s.ally_building + uniform(draw(own, keys[i])))
         for k in range(contacts):
             if _is_advocate(people, i, week):
-                _visit(people, ties, programme, s, i, week, again(draw(target, keys[i]), k))
+                _visit(people, ties, programme, scratch, s, i, week, again(draw(target, keys[i]), k))
     if n_advocates == 0 or programme[FUNDED] <= 0.0:
         return
     paid = stream(luck, P_PAID_OUTREACH)
@@ -168,5 +171,5 @@ def reach_out(people, keys, ties, programme, scratch, s, luck, week):
     for k in range(contacts):
         i = np.int64(scratch.order2[pick(again(paid, k + 1), n_advocates)])
         if _is_advocate(people, i, week):
-            _visit(people, ties, programme, s, i, week, again(again(paid, k + 1), 1))
+            _visit(people, ties, programme, scratch, s, i, week, again(again(paid, k + 1), 1))
             programme[PAID_THIS_YEAR] += s.outreach_contact_hours

@@ -25,15 +25,17 @@ class Clash:
     what: str
 
 
-def clashes(values: Values, changes: Sequence[Any], n_mapped: int | None, has_ties: bool) -> list[Clash]:
+def clashes(values: Values, changes: Sequence[Any], events: Sequence[Any], n_mapped: int | None, has_ties: bool
+            ) -> list[Clash]:
     """All settings that can't go together, at the start or after a planned change.
 
     Args:
         changes: planned changes, in order of week.
+        events: what befalls people.
         n_mapped: people on the stakeholder map; None if there is no map.
         has_ties: whether the map says who knows whom.
     """
-    found = _clashes_at_once(values, n_mapped, has_ties)
+    found = [*_clashes_at_once(values, n_mapped, has_ties), *_wrong_people(values, events, n_mapped)]
     known = {clash.keys for clash in found}
     for change in changes:
         values = {**values, **change.values}
@@ -53,6 +55,15 @@ def _clashes_at_once(values: Values, n_mapped: int | None, has_ties: bool) -> li
         what = "is well_mixed, where everyone knows everyone, but network.file says who knows whom; keep one"
         found.append(Clash(("network.kind",), what))
     return found
+
+
+def _wrong_people(values: Values, events: Sequence[Any], n_mapped: int | None) -> Iterator[Clash]:
+    number = values["people.number"] if n_mapped is None else n_mapped
+    here = number + sum(event.what == "advocate_joins" for event in events)
+    for event in events:
+        for who in (event.who, event.whom):
+            if isinstance(who, int) and who > here:
+                yield Clash(("event",), f"of week {event.week} names person {who}, but there are {here} people")
 
 
 def _wrong_sums(values: Values) -> Iterator[Clash]:
@@ -207,6 +218,13 @@ def crisis_warnings(crises: Sequence[Any], weeks: int) -> Iterator[str]:
             yield f"crisis: lasts until week {crisis.start + crisis.weeks}, but the run ends in week {weeks}"
         if crisis.severity == 0:
             yield f"crisis: the one of week {crisis.start} has severity 0 and does nothing"
+
+
+def apart_warnings(values: Values, events: Sequence[Any]) -> Iterator[str]:
+    """People kept apart under a theory in which nobody meets in pairs."""
+    theory = values["mechanisms.attitude"]
+    if theory in ("linear", "hk") and any(event.what == "kept_apart" for event in events):
+        yield f"event: kept_apart stops visits only while mechanisms.attitude is {theory}: nobody meets in pairs"
 
 
 def late_warnings(name: str, dated: Sequence[Any], weeks: int) -> Iterator[str]:

@@ -15,7 +15,8 @@ from typing import Any
 
 from sim.errors import ENOUGH, Problems, ScenarioError, UnknownName, UserError, did_you_mean, plain, shown
 from sim.scenario.checks import Clash, clashes
-from sim.scenario.parts import Change, Crisis, Event, read_parts
+from sim.scenario.blocks import read_parts
+from sim.scenario.parts import Change, Crisis, Event
 from sim.scenario.values import (
     COVERAGE,
     Problem,
@@ -132,7 +133,7 @@ def resolve(source: Source) -> Written:
 def _clashes(written: Written) -> list[Clash]:
     people = written.people
     n_mapped, has_ties = (None, False) if people is None else (len(people), people.has_ties)
-    return clashes(written.values, written.changes, n_mapped, has_ties)
+    return clashes(written.values, written.changes, written.events, n_mapped, has_ties)
 
 
 def _chain(source: Source, problems: Problems) -> list[Source]:

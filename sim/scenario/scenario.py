@@ -19,10 +19,11 @@ from types import MappingProxyType
 from typing import Any
 
 from sim.errors import ScenarioError, did_you_mean, plain
-from sim.scenario.checks import clashes, crisis_warnings, late_warnings, outside_usual, setting_warnings
+from sim.scenario.checks import apart_warnings, clashes, crisis_warnings, late_warnings, outside_usual, setting_warnings
 from sim.scenario.files import Written, find_scenario, resolve
-from sim.scenario.parts import Change, Crisis, Event, crises_with
-from sim.scenario.text import change_lines, crisis_lines, event_lines, section_lines, top_lines
+from sim.scenario.blocks import read_parts
+from sim.scenario.parts import Change, Crisis, Event, as_blocks, crises_with
+from sim.scenario.text import block_lines, section_lines, top_lines
 from sim.scenario.values import (COVERAGE, CRISIS, VARIABLE, check_value, coverage_cells, split_coverage,
                                  with_cells)
 from sim.settings import BY_KEY
@@ -95,14 +96,34 @@ class Scenario:
         for key, value in changes.items():
             if key not in crisis:
                 problems += [f"{plain(key)}{wrong}" for wrong in _set_value(values, key, value)]
-        if not problems:
-            problems = [
-                f"{', '.join(clash.keys)} {clash.what}"
-                for clash in clashes(values, self.changes, self._n_mapped, self._has_ties)
-            ]
         if problems:
             raise ScenarioError(problems)
-        return replace(self, values=values, crises=crises)
+        return replace(self, values=values, crises=crises)._without_clashes()
+
+    def with_blocks(self, blocks: Mapping[str, Any]) -> Scenario:
+        """A checked copy in which more happens at a date. Raises ScenarioError with all that is wrong.
+
+        Args:
+            blocks: lists of tables by `crisis`, `change` and `event`, as they stand in a file. A change of a lever
+                replaces an earlier change of the same lever in the same week.
+        """
+        now = as_blocks(self.crises, self.changes, self.events)
+        new = {(table.get("week"), key) for table in blocks.get("change", ()) for key in table}
+        kept = [{key: value for key, value in table.items() if key == "week" or (table["week"], key) not in new}
+                for table in now["change"]]
+        now["change"] = [table for table in kept if len(table) > 1]
+        tables = {name: [*now.get(name, ()), *more] for name, more in blocks.items()}
+        ids = None if self.people is None else frozenset(self.people.ids)
+        crises, changes, events, problems = read_parts({**now, **tables}, self.values[COVERAGE], ids)
+        if problems:
+            raise ScenarioError([f"{'.'.join(map(str, one.path))}: {one.what}" for one in problems])
+        return replace(self, crises=crises, changes=changes, events=events)._without_clashes()
+
+    def _without_clashes(self) -> Scenario:
+        found = clashes(self.values, self.changes, self.events, self._n_mapped, self._has_ties)
+        if found:
+            raise ScenarioError([f"{', '.join(clash.keys)} {clash.what}" for clash in found])
+        return self
 
     def warnings(self) -> list[str]:
         """What is allowed but odd, each explained in a sentence."""
@@ -114,6 +135,7 @@ class Scenario:
                     found += outside_usual(key, value, f"change in week {change.week}: ")
         found += crisis_warnings(self.crises, weeks)
         found += late_warnings("change", self.changes, weeks)
+        found += apart_warnings(self.values, self.events)
         found += late_warnings("event", self.events, weeks)
         return found
 
@@ -132,7 +154,7 @@ class Scenario:
             "values": dict(self.values),
             "crises": [[c.start, c.weeks, c.severity] for c in self.crises],
             "changes": [[c.week, dict(c.values)] for c in self.changes],
-            "events": [[e.week, e.what, e.who, e.weeks, e.role] for e in self.events],
+            "events": [[e.week, e.what, e.who, e.weeks, e.role, *([e.whom] if e.whom else [])] for e in self.events],
             "people": None if self.people is None else self.people.content(),
         }
         text = json.dumps(_canonical(content), sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -145,7 +167,7 @@ class Scenario:
             folder: where the text will be saved, to name the map from there; None: the map lies beside it.
         """
         lines = top_lines(self.title, self.story) + section_lines(self.values, self._map_files(folder))
-        lines += crisis_lines(self.crises) + change_lines(self.changes) + event_lines(self.events)
+        lines += block_lines(as_blocks(self.crises, self.changes, self.events))
         return "\n".join(lines) + "\n"
 
     def _map_files(self, folder: Path | None) -> dict[str, str]:

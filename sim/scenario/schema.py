@@ -7,7 +7,8 @@ import textwrap
 from typing import Any
 
 from sim.scenario.files import FORMAT, LONGEST
-from sim.scenario.parts import EVENTS, ILL_WEEKS, WHOLE_KEYS
+from sim.scenario.blocks import WHOLE_KEYS
+from sim.scenario.parts import EVENTS
 from sim.scenario.text import value_text
 from sim.scenario.values import COVERAGE, allowed_text, section_keys
 from sim.settings import BY_KEY, DOMAINS, ROLES, SECTIONS, SETTINGS, STAGES, Setting
@@ -85,8 +86,9 @@ def _parts() -> Schema:
     event = {
         "week": whole["week"],
         "what": {"enum": list(EVENTS)},
-        "who": {"type": "string", "description": "Id of a person on the map; left out: the model picks one."},
-        "weeks": {**whole["weeks"], "default": ILL_WEEKS, "description": "How long, for member_falls_ill."},
+        "who": _person("Who it befalls; left out: the model picks one."),
+        "whom": _person("The other person, for kept_apart."),
+        "weeks": {**whole["weeks"], "description": "How long, for member_falls_ill and kept_apart."},
         "role": {"enum": list(ROLES), "default": "user", "description": "Role of the newcomer, for advocate_joins."},
     }
     return {
@@ -94,6 +96,11 @@ def _parts() -> Schema:
         "change": _blocks({"week": whole["week"], **levers}, ["week"], "Planned changes; each holds from its week."),
         "event": _blocks(event, ["week", "what"], "What befalls one person."),
     }
+
+
+def _person(description: str) -> Schema:
+    told = f"{description} An id of the map, or a number: 1 is the first person."
+    return {"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 1}], "description": told}
 
 
 def _blocks(properties: Schema, required: list[str], description: str) -> Schema:

@@ -7,7 +7,6 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sim.scenario.parts import ILL_WEEKS, Change, Crisis, Event
 from sim.settings import SECTIONS, SETTINGS
 
 
@@ -44,38 +43,7 @@ def section_lines(values: Mapping[str, Any], files: Mapping[str, str]) -> list[s
     return lines
 
 
-def crisis_lines(crises: Iterable[Crisis]) -> list[str]:
-    """`[[crisis]]` blocks."""
-    lines: list[str] = []
-    for crisis in crises:
-        values = {"start": crisis.start, "weeks": crisis.weeks, "severity": crisis.severity}
-        lines += ["", "[[crisis]]", *_pairs(values)]
-    return lines
-
-
-def change_lines(changes: Iterable[Change]) -> list[str]:
-    """`[[change]]` blocks."""
-    lines: list[str] = []
-    for change in changes:
-        values = {key.split(".")[1]: value for key, value in change.values.items()}
-        lines += ["", "[[change]]", *_pairs({"week": change.week, **values})]
-    return lines
-
-
-def event_lines(events: Iterable[Event]) -> list[str]:
-    """`[[event]]` blocks."""
-    lines: list[str] = []
-    for event in events:
-        values: dict[str, Any] = {"week": event.week, "what": event.what}
-        if event.who is not None:
-            values["who"] = event.who
-        if event.weeks != ILL_WEEKS:
-            values["weeks"] = event.weeks
-        if event.role != "user":
-            values["role"] = event.role
-        lines += ["", "[[event]]", *_pairs(values)]
-    return lines
-
-
-def _pairs(values: Mapping[str, Any]) -> list[str]:
-    return [f"{name} = {value_text(value)}" for name, value in values.items()]
+def block_lines(blocks: Mapping[str, Iterable[Mapping[str, Any]]]) -> list[str]:
+    """`[[…]]` blocks, from tables by the name of their block."""
+    return [line for name, tables in blocks.items() for table in tables
+            for line in ("", f"[[{name}]]", *(f"{key} = {value_text(value)}" for key, value in table.items()))]

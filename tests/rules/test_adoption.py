@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_worlds import NO_PROGRAMME, Running, after, mapped, row_of, shares, small, some
 
-from sim.rules.adoption import bass_chance, best_reply, drops, logistic, reached, takes_up, utility
+from sim.rules.adoption import (bass_chance, best_reply, drops, logistic, parts_of_utility, reached, takes_up,
+                                utility)
 from sim.settings import BY_KEY
 from sim.state import CHAMPION, FIRST_PRACTISED, N_PRACTISING, PRACTISES, STAYS, STUBBORN
 
@@ -21,14 +22,14 @@ WEIGHTS = {"adoption.base": -5.2, "adoption.attitude": 1.2, "adoption.benefit": 
 
 def test_the_utility_adds_up_what_speaks_for_the_practice() -> None:
     # -5.2 + 1.2 · .5 + 6 · .5 · .4 + 6.4 · .25 - 1 · .1 = -5.2 + .6 + 1.2 + 1.6 - .1
-    assert utility(0.5, 0.5, 0.4, 0.25, 0.1, row_of(WEIGHTS)) == pytest.approx(-1.9)
+    assert utility(parts_of_utility(0.5, 0.5, 0.4, 0.25, 0.1, row_of(WEIGHTS))) == pytest.approx(-1.9)
 
 
 def test_trust_and_benefit_multiply() -> None:
     s = row_of(WEIGHTS)
-    nothing = utility(0.0, 0.0, 0.0, 0.0, 0.0, s)
-    assert utility(0.0, 1.0, 0.0, 0.0, 0.0, s) == nothing  # trust without a benefit
-    assert utility(0.0, 0.0, 1.0, 0.0, 0.0, s) == nothing  # a benefit that nobody trusts
+    nothing = utility(parts_of_utility(0.0, 0.0, 0.0, 0.0, 0.0, s))
+    assert utility(parts_of_utility(0.0, 1.0, 0.0, 0.0, 0.0, s)) == nothing  # trust without a benefit
+    assert utility(parts_of_utility(0.0, 0.0, 1.0, 0.0, 0.0, s)) == nothing  # a benefit that nobody trusts
 
 
 @pytest.mark.parametrize(("u", "noise", "expected"),

@@ -93,3 +93,31 @@ def test_when_no_champion_is_left_nobody_leaves() -> None:
 def test_before_an_event_nothing_differs() -> None:
     calm, struck = Running(small()).go(5), Running(small({}, events=(Event(5, "champion_leaves"),))).go(5)
     np.testing.assert_array_equal(calm.world.people, struck.world.people)
+
+
+def test_people_are_named_by_number_where_there_is_no_map() -> None:
+    run = Running(small({}, events=(Event(3, "person_leaves", who=7),))).go(4)
+    assert np.flatnonzero(run.column(PRESENT) == 0).tolist() == [6]
+
+
+def test_who_leaves_before_coming_never_comes() -> None:
+    events = (Event(0, "person_leaves", who=61), Event(3, "advocate_joins"))
+    run = Running(small({}, events=events)).go()
+    assert (run.column(PRESENT)[60], run.programme(N_PRESENT)) == (0, 60)
+    np.testing.assert_array_equal(run.column(ATTITUDE)[:60], Running(small()).go().column(ATTITUDE))
+
+
+def test_people_kept_apart_neither_meet_nor_visit() -> None:
+    # two people who know nobody else: apart, neither moves the other
+    people = {"role": ["user", "user"], "attitude": [-0.2, 0.2], "practises": ["no", "no"]}
+    values = {"programme.team_size": 0, "attitude.anchor_pull": 0.0}
+    ties = [("p0", "p1", 0.5)]
+    together = Running(mapped(people, ties, values)).go(3)
+    assert together.column(ATTITUDE)[0] > -0.2
+    apart = mapped(people, ties, values, events=(Event(1, "kept_apart", "p0", 2, whom="p1"),))
+    run = Running(apart).go(1)
+    first_week = run.column(ATTITUDE)
+    run.go(2)
+    np.testing.assert_array_equal(run.column(ATTITUDE), first_week)
+    run.go(1)
+    assert run.column(ATTITUDE)[0] > first_week[0]  # and then they meet again
