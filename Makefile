@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOOK := baseline well_baked tick_box
 
-.PHONY: help run test evidence slow peers uncompiled bounds pythons others bench example validation clean
+.PHONY: help run view test evidence slow peers uncompiled bounds pythons others bench example validation clean
 
 help:  ## list what make can do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,6 +19,11 @@ $(VENV)/run.stamp: pyproject.toml constraints.txt
 	@$(PIP) install -c constraints.txt -e .
 	@touch $@
 
+$(VENV)/view.stamp: $(VENV)/run.stamp
+	@echo "Installing the live view (about 250 MB, a minute or two) …"
+	@$(PIP) install -c constraints.txt -e '.[view]'
+	@touch $@
+
 $(VENV)/test.stamp: $(VENV)/run.stamp
 	@echo "Installing the test tools …"
 	@$(PIP) install -c constraints.txt -e '.[test]'
@@ -27,6 +32,9 @@ $(VENV)/test.stamp: $(VENV)/run.stamp
 run: $(VENV)/run.stamp  ## set up, then compare three ways of working: table, report, folder
 	@$(BIN)/coproduce compare $(LOOK)
 	@echo "Next: $(BIN)/coproduce scenarios; $(BIN)/coproduce describe; README.md"
+
+view: $(VENV)/view.stamp  ## set up, then open the live view in a browser (VIEW="--host 0.0.0.0": for a whole room)
+	@$(BIN)/coproduce view $(VIEW)
 
 test: $(VENV)/test.stamp  ## lint, types, tests (within ten minutes)
 	$(BIN)/ruff check .
@@ -77,6 +85,7 @@ validation: $(VENV)/run.stamp  ## make docs/validation.md and its kept results a
 	@$(BIN)/coproduce dock --out results/validation --force $(if $(DATA),--data $(DATA)) > /dev/null
 	@$(BIN)/coproduce patterns --out results/validation --force > /dev/null
 	@$(BIN)/python -m sim.odd ODD.md README.md docs/validation.md
+	@$(BIN)/python -m sim.validation
 
 clean:  ## take away what was installed and measured (results stay)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

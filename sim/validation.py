@@ -1,4 +1,4 @@
-"""The tables and pictures of docs/validation.md, made from the kept results of dock, patterns and calibration."""
+"""The tables of docs/validation.md, and what the live view says of them, made from the kept results."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sim.wording import markdown_table, settings_words, short
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "results" / "validation"
 CALIBRATION = ROOT / "experiments" / "calibration"
+KNOWN = ROOT / "sim" / "app" / "known.json"
 
 
 @cache
@@ -126,3 +127,20 @@ TABLES: dict[str, Callable[[], str]] = {
     "findings": findings_list, "theories": theories_table, "worlds": worlds_table, "anchors": anchors_table,
     "identified": identified_table, "faults": faults_table,
 }
+
+
+def known() -> dict[str, Any]:
+    """What the live view says of the evidence: how many docking cases pass, and the verdict on every claim."""
+    record, cases = _kept("patterns.json"), _kept("dock.json")
+    told = ("name", "part", "claim", "verdict", "finding", "vanishes")
+    return {"pairs": record["pairs"], "cases": len(cases), "passed": sum(case["verdict"] == "pass" for case in cases),
+            "claims": [{name: pattern[name] for name in told} for pattern in record["patterns"]]}
+
+
+def main() -> None:
+    """Write what the live view says of the evidence."""
+    KNOWN.write_text(json.dumps(known(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,7 @@
     coproduce dock                  coproduce patterns --quick
     coproduce experiment my.toml    coproduce results
     coproduce sensitivity RESULTS   coproduce plot RESULTS
+    coproduce view
 
 Exit codes: 0 done, 1 our fault, 2 yours, 130 interrupted.
 """
@@ -22,7 +23,8 @@ import sim.cli.evidence
 import sim.cli.experiments
 import sim.cli.plot
 import sim.cli.scenarios
-import sim.cli.sensitivity  # noqa: F401
+import sim.cli.sensitivity
+import sim.cli.view  # noqa: F401
 from sim.cli.shared import INTERRUPTED, app, say
 from sim.errors import SimError
 

@@ -80,7 +80,7 @@ def run(scenarios: Scenarios,
         seed: Annotated[int | None, typer.Option(min=0, help="Same seed, same luck for every scenario; 0 if not given, "
                         "and the link's for a link.")] = None,
         sets: Sets = None, out: Out = None, workers: Workers = None,
-        week: Annotated[int | None, typer.Option(min=0, help="Show how things stand at the end of this week, too.")] = None,
+        week: Annotated[int | None, typer.Option(min=0, help="Show how things stand at the end of this week.")] = None,
         as_json: Json = False, force: Force = False) -> None:
     """Run scenarios, print what each reaches, and keep the results. A link of the live view will do for one.
 

@@ -106,3 +106,15 @@ def _event_block(event: Event) -> dict[str, Any]:
     if event.role != "user":
         block["role"] = event.role
     return block
+
+
+def merged(changes: Iterable[Mapping[str, Any]], more: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Changes as they stand in a file, with more of them; those of one week are put together."""
+    found: list[Mapping[str, Any]] = list(changes)
+    for table in more:
+        same = [place for place, one in enumerate(found) if one.get("week") == table.get("week")]
+        if same:
+            found[same[0]] = {**found[same[0]], **table}
+        else:
+            found.append(table)
+    return found

@@ -22,7 +22,7 @@ from sim.errors import ScenarioError, did_you_mean, plain
 from sim.scenario.checks import apart_warnings, clashes, crisis_warnings, late_warnings, outside_usual, setting_warnings
 from sim.scenario.files import Written, find_scenario, resolve
 from sim.scenario.blocks import read_parts
-from sim.scenario.parts import Change, Crisis, Event, as_blocks, crises_with
+from sim.scenario.parts import Change, Crisis, Event, as_blocks, crises_with, merged
 from sim.scenario.text import block_lines, section_lines, top_lines
 from sim.scenario.values import (COVERAGE, CRISIS, VARIABLE, check_value, coverage_cells, split_coverage,
                                  with_cells)
@@ -104,17 +104,14 @@ class Scenario:
         """A checked copy in which more happens at a date. Raises ScenarioError with all that is wrong.
 
         Args:
-            blocks: lists of tables by `crisis`, `change` and `event`, as they stand in a file. A change of a lever
-                replaces an earlier change of the same lever in the same week.
+            blocks: lists of tables by `crisis`, `change` and `event`, as they stand in a file. A change in a week in
+                which there is one already is put into that one; of the same lever, the new value counts.
         """
-        now = as_blocks(self.crises, self.changes, self.events)
-        new = {(table.get("week"), key) for table in blocks.get("change", ()) for key in table}
-        kept = [{key: value for key, value in table.items() if key == "week" or (table["week"], key) not in new}
-                for table in now["change"]]
-        now["change"] = [table for table in kept if len(table) > 1]
-        tables = {name: [*now.get(name, ()), *more] for name, more in blocks.items()}
+        tables: dict[str, Any] = as_blocks(self.crises, self.changes, self.events)
+        for name, more in blocks.items():
+            tables[name] = [*tables.get(name, ()), *more] if name != "change" else merged(tables[name], more)
         ids = None if self.people is None else frozenset(self.people.ids)
-        crises, changes, events, problems = read_parts({**now, **tables}, self.values[COVERAGE], ids)
+        crises, changes, events, problems = read_parts(tables, self.values[COVERAGE], ids)
         if problems:
             raise ScenarioError([f"{'.'.join(map(str, one.path))}: {one.what}" for one in problems])
         return replace(self, crises=crises, changes=changes, events=events)._without_clashes()

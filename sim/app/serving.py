@@ -1,0 +1,77 @@
+"""The server of the live view. Import it only after `launch.set_environment`: Solara reads its settings at import."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from solara.server import settings
+from solara.server.starlette import StaticCdn
+from solara.server.starlette import app as solara_pages
+from starlette.types import ASGIApp
+
+from sim.app.assets import Assets
+from sim.app.door import Door
+from sim.app.guard import Guard
+from sim.errors import SimError
+
+LARGEST_MESSAGE = 4 * 1024 * 1024
+"""Bytes that a page may send at once over its websocket."""
+GRACE = 2.5
+"""Seconds that the pages have to end, once asked to."""
+
+
+def application(names: frozenset[str], passphrase: str | None, loopback: bool) -> ASGIApp:
+    """The pages behind the door, if there is one, behind the guard.
+
+    Args:
+        names: the files of solara-assets that may be served.
+        passphrase: what visitors have to know; None for no door.
+        loopback: whether only this machine can reach the server.
+    """
+    pages: ASGIApp = Assets(solara_pages, StaticCdn(directory=settings.assets.proxy_cache_dir), names)
+    return Guard(Door(pages, passphrase) if passphrase else pages, loopback)
+
+
+def run(app: ASGIApp, listening: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve until interrupted. `ready` is called once visitors can come. Raises SimError if the pages do not start."""
+    server = _Server(uvicorn.Config(
+        app, loop="asyncio", ws_max_size=LARGEST_MESSAGE, access_log=False, server_header=False,
+        proxy_headers=False, log_level="error", timeout_graceful_shutdown=1), ready)
+    try:
+        server.run([listening])
+    except KeyboardInterrupt:
+        return
+    if not server.started:
+        raise SimError("The pages could not be started; the reason is above.")
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, and ends for certain."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        # a run that goes on in a thread, or waits for a page that is gone, must not keep the process alive
+        last = threading.Timer(GRACE, _end)
+        last.daemon = True
+        last.start()
+        super().handle_exit(sig, frame)
+
+
+def _end() -> None:
+    for child in multiprocessing.active_children():
+        child.terminate()
+    os._exit(0)
