@@ -16,9 +16,9 @@ from sim.state import N_MEMBERS, OPEN, SLICE_QUALITY, USER_HOURS
 
 DOUGH, GOLD, BROWN = (250, 238, 208), (229, 168, 82), (140, 78, 28)
 """Colours of a quality of 0, 1/2 and 1."""
-_DARK_FROM = 0.72
+_DARK_FROM = 0.86
 """Quality from which white ink can be read better."""
-_INK, _WHITE = "#2b1d0e", "#ffffff"
+_INK, _WHITE = "#000000", "#ffffff"
 
 
 def bake_colour(quality: float) -> tuple[str, str]:

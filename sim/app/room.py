@@ -60,7 +60,6 @@ class Room:
         """Show the run as if nothing had been shown before."""
         with self.session.lock:
             self.watching.begin()
-            self.asking.search.names = self.watching.names
             self._offer_choices()
             self._show_levers()
             self._show(still=True)
@@ -102,6 +101,7 @@ class Room:
         if words_too and (still or self.watching.network.selected >= 0):
             self.asking.show(still)
         if still:
+            self.asking.search.names = self.watching.names
             self.record.html = str(story.record(self.session.run))
             self.keeping.show()
 
@@ -174,7 +174,7 @@ class Room:
             if begin:
                 self._begin()
                 return
-            self.watching.draw_curve()
+            self.watching.changed()
             self._show_levers()
             self._show(still=not self.playing.going)
             self.record.html = str(story.record(self.session.run))
@@ -183,7 +183,7 @@ class Room:
         try:
             with self.session.lock:
                 self.session.set(key, value_from(key, value))
-                self.watching.draw_curve()
+                self.watching.changed()
                 self._show_pending()
                 self._show(still=not self.playing.going)
         except UserError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import wraps
+from functools import lru_cache, wraps
 from threading import RLock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -57,6 +57,11 @@ def check_size(scenario: Scenario) -> Scenario:
     if problems:
         raise UserError(problems)
     return scenario
+
+
+@lru_cache(maxsize=64)
+def _baseline(seed: int) -> np.ndarray:
+    return 100.0 * run_once(load_scenario(BASE), seed).weekly[:, ADOPTION]
 
 
 class Session:
@@ -210,7 +215,7 @@ class Session:
 
     def baseline(self) -> np.ndarray:
         """The same of the shipped baseline, with this run's luck, to its end."""
-        return 100.0 * run_once(load_scenario(BASE), self.seed).weekly[:, ADOPTION]
+        return _baseline(self.seed)
 
     def link(self) -> str:
         """This run at this week, as the end of an address.

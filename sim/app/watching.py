@@ -51,10 +51,17 @@ class Watching:
         self.network.labels = self.names
         self.network.place(layout(looks.sites(run.world), pairs), run.world.people[ROLE].astype(np.int64),
                            looks.kinds(run.world))
-        self.draw_curve()
+        self._draw_curve()
 
-    def draw_curve(self) -> None:
-        """Draw the whole curve anew, with its shadows and marks."""
+    def changed(self) -> None:
+        """The record has changed: draw the curve anew, and the people if one more or one fewer will come."""
+        if len(self.names) == self.session.run.world.people.shape[1]:
+            self._draw_curve()
+        else:
+            self.begin()
+
+    def _draw_curve(self) -> None:
+        """Draw the whole curve, with its shadows and marks."""
         text, session = words("play")["curve"], self.session
         lines: list[dict[str, Any]] = [{"label": text["now"], "kind": "now", "values": session.adoption().tolist()}]
         if session.last is not None:

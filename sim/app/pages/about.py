@@ -79,7 +79,8 @@ def _assumptions() -> Markup:
     rows = [[meaning_of(setting.key), said(setting.key, setting.default), confidence_of(setting.key),
              source_of(setting.key)] for setting in world]
     heads = [text["name"], text["value"], text["confidence"], text["source"]]
-    return safe("<h2>{heading}</h2><p>{lead} {counts}</p><details><summary class="simple">{opened}</summary>{table}</details>",
+    return safe('<h2>{heading}</h2><p>{lead} {counts}</p>'
+                '<details><summary class="simple">{opened}</summary>{table}</details>',
                 heading=text["heading"], lead=text["lead"], counts=text["counts"].format(
                     **{name: count[name] for name in ("evidence", "judgement", "guess")}),
                 opened=text["open"].format(count=len(world)), table=_table(text["caption"], heads, rows))

@@ -7,6 +7,7 @@ from typing import Any
 import solara
 
 from sim import __version__
+from sim.app.pages.frame import card, html
 from sim.app.room import Room
 from sim.app.session import Session
 from sim.app.texts import words
@@ -17,73 +18,50 @@ from sim.scenario.link import BASE, read_link
 
 def opened(search: str) -> tuple[Session, list[str]]:
     """The session of an address, and what is to be said of it; the usual start if it can't be read."""
+    notes = words("play")["notes"]
     if not search:
         return Session(load_scenario(BASE)), []
     try:
         link = read_link(search)
         session = Session(link.scenario, link.seed, link.week or 0)
     except UserError as error:
-        return Session(load_scenario(BASE)), [words("play")["notes"]["link_wrong"], *error.problems]
+        return Session(load_scenario(BASE)), [notes["link_wrong"], *error.problems]
     if link.version not in ("", __version__):
-        return session, [words("play")["notes"]["other_version"].format(version=link.version, own=__version__)]
+        return session, [notes["other_version"].format(version=link.version, own=__version__)]
     return session, []
 
 
 @solara.component
 def Play() -> Any:
     """The page."""
-    text = words("play")
-    router = solara.use_router()
+    text, router = words("play"), solara.use_router()
     session, notes = solara.use_memo(lambda: opened(router.search or ""), [])
     room = solara.use_memo(lambda: Room(session), [])
     solara.use_effect(lambda: room.close, [])
-    with solara.v.Html(tag="div"):
-        solara.HTML("h1", text["title"])
-        if notes:
-            with solara.v.Html(tag="div", class_="problem", attributes={"role": "status", "data-testid": "notes"}):
-                for note in notes:
-                    solara.HTML("p", note)
-        with solara.v.Html(tag="div", class_="bare choose"):
-            solara.display(room.choice)
-        with solara.v.Html(tag="div", class_="controls"):
-            solara.display(room.transport, room.watching.sentence, room.problem)
-        _watch(room)
-        with solara.v.Html(tag="div", class_="stage act"):
-            with solara.v.Html(tag="div", class_="levers"):
-                _card(text["levers_heading"], room.levers, text["levers_hint"])
-            with solara.v.Html(tag="div"):
-                _person(room)
-                _card(text["events_heading"], room.events)
-                _card(text["record_heading"], room.record)
-                _card(text["keep_heading"], room.keeping.keep, more=room.keeping.command)
-                _card(text["own_heading"], room.keeping.upload, more=room.keeping.took)
-                _card(text["keys_heading"], room.keys)
+    said = [html("p", note) for note in notes]
+    return html(
+        "div",
+        html("h1", text["title"]),
+        *([html("div", *said, class_="problem", role="status", data_testid="notes")] if said else []),
+        html("div", room.choice, class_="bare choose"),
+        html("div", room.transport, room.watching.sentence, room.problem, class_="controls"),
+        _watch(room),
+        html("div", html("div", card(text["levers_heading"], html("p", text["levers_hint"], class_="soft"), room.levers),
+                         class_="levers"), _beside(room), class_="stage act"))
 
 
-def _watch(room: Room) -> None:
+def _watch(room: Room) -> Any:
     """What is looked at while a run plays."""
-    text = words("play")
-    with solara.v.Html(tag="div", class_="stage watch"):
-        with solara.v.Html(tag="div"):
-            _card(text["people_heading"], room.watching.network)
-        with solara.v.Html(tag="div"):
-            _card(text["curve_heading"], room.watching.curve)
-            _card(text["cake_heading"], room.watching.cake)
-        with solara.v.Html(tag="div"):
-            _card(text["now_heading"], room.watching.figures)
+    text, seen = words("play"), room.watching
+    return html("div", html("div", card(text["people_heading"], seen.network)),
+                html("div", card(text["curve_heading"], seen.curve), card(text["cake_heading"], seen.cake)),
+                html("div", card(text["now_heading"], seen.figures)), class_="stage watch")
 
 
-def _person(room: Room) -> None:
-    with solara.v.Html(tag="section", class_="card"):
-        solara.HTML("h2", words("play")["person_heading"])
-        solara.display(room.asking.search, room.asking.result, room.asking.person)
-
-
-def _card(heading: str, widget: Any, hint: str = "", more: Any = None) -> None:
-    with solara.v.Html(tag="section", class_="card"):
-        solara.HTML("h2", heading)
-        if hint:
-            solara.HTML("p", hint, classes=["soft"])
-        solara.display(widget)
-        if more is not None:
-            solara.display(more)
+def _beside(room: Room) -> Any:
+    """What can be asked, thrown in, kept and brought."""
+    text, asking, keeping = words("play"), room.asking, room.keeping
+    return html("div", card(text["person_heading"], asking.search, asking.result, asking.person),
+                card(text["events_heading"], room.events), card(text["record_heading"], room.record),
+                card(text["keep_heading"], keeping.keep, keeping.command),
+                card(text["own_heading"], keeping.upload, keeping.took), card(text["keys_heading"], room.keys))

@@ -6,6 +6,7 @@ from typing import Any
 
 import solara
 
+from sim.app.pages.frame import html
 from sim.app.texts import words
 
 
@@ -13,17 +14,9 @@ from sim.app.texts import words
 def Start() -> Any:
     """The page."""
     text = words("start")
-    with solara.v.Html(tag="div"):
-        solara.HTML("h1", text["title"])
-        solara.HTML("p", text["lead"], classes=["lead"])
-        solara.HTML("h2", text["choose"])
-        with solara.v.Html(tag="ul", class_="big-choices"):
-            for page, choice in text["choices"].items():
-                with solara.v.Html(tag="li"), solara.Link(f"/{page}"):
-                    solara.HTML("strong", choice["title"])
-                    solara.HTML("span", choice["text"])
-        solara.HTML("p", text["trainer"])
-        solara.HTML("h2", text["notes_heading"])
-        with solara.v.Html(tag="ul"):
-            for note in text["notes"]:
-                solara.HTML("li", note)
+    choices = [html("li", solara.Link(f"/{page}", children=[html("strong", choice["title"]),
+                                                            html("span", choice["text"])]))
+               for page, choice in text["choices"].items()]
+    return html("div", html("h1", text["title"]), html("p", text["lead"], class_="lead"),
+                html("h2", text["choose"]), html("ul", *choices, class_="big-choices"), html("p", text["trainer"]),
+                html("h2", text["notes_heading"]), html("ul", *(html("li", note) for note in text["notes"])))

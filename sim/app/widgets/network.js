@@ -1,7 +1,7 @@
 // The picture of the people: what Python sends, pointer, keys and words. network_drawing.js stands before it.
 
 const MOUSE = 14, FINGER = 22;                 // how near a click or a tap must be, in pixels
-const MOST_GLOWS = 600;
+const MOST_GLOWS = 200, CLEARLY_STRONGER = 12;   // of 255
 
 class Network extends Drawing {
   constructor(model, el) {
@@ -101,7 +101,7 @@ class Network extends Drawing {
     for (let k = 0; k < strength.length; k++) {
       const a = pairs[2 * k], b = pairs[2 * k + 1], name = Math.min(a, b) * 4294967296 + Math.max(a, b);
       now.set(name, strength[k]);
-      if (before && strength[k] > (before.get(name) ?? 0) && grown.length < MOST_GLOWS) grown.push([a, b]);
+      if (before && strength[k] - (before.get(name) ?? 0) >= CLEARLY_STRONGER && grown.length < MOST_GLOWS) grown.push([a, b]);
     }
     Object.assign(this, { pairs, strength, known: strength.length ? now : null, tiesAreOld: true });
     this.light(grown, GLOW);
