@@ -187,8 +187,8 @@ async def load(server: Server, visitors: int, people: int, seconds: float) -> No
     levers = sorted(ms for one in all_of_them for ms in one.lever_ms)
     print(f"{visitors} visitors, {people} people each, for {lasted:.0f} s")
     print(f"  frames a second: {min(rates):.1f} for the slowest, {statistics.median(rates):.1f} in the middle")
-    print(f"  between frames: {gaps[len(gaps) // 2]:.0f} ms in the middle, {gaps[int(.99 * len(gaps))]:.0f} ms at worst "
-          "but 1 in 100")
+    print(f"  between frames: {gaps[len(gaps) // 2]:.0f} ms in the middle, "
+          f"{gaps[int(.99 * len(gaps))]:.0f} ms at worst but 1 in 100")
     print(f"  a lever is answered after {levers[len(levers) // 2]:.0f} ms, {levers[int(.95 * len(levers))]:.0f} ms in "
           "the slowest 1 of 20")
     print(f"  page ready after {max(one.ready_s for one in all_of_them):.1f} s when all come at once")

@@ -141,4 +141,5 @@ def chromium() -> Iterator[Browser]:
 def outside(requests: Sequence[str]) -> list[str]:
     """Those addresses that are not of this machine."""
     parts = {request: urlsplit(request) for request in requests}
-    return [request for request, part in parts.items() if part.scheme not in _NOT_SENT and part.hostname not in _AT_HOME]
+    return [request for request, part in parts.items()
+            if part.scheme not in _NOT_SENT and part.hostname not in _AT_HOME]

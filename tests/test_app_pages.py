@@ -67,8 +67,8 @@ def week_of(page) -> int:
 
 
 def at_week(page, week: int) -> None:
-    page.wait_for_function("week => document.querySelector('[data-testid=sentence]')?.innerText.includes(`Week ${week} of`)",
-                           arg=week)
+    page.wait_for_function(
+        "week => document.querySelector('[data-testid=sentence]')?.innerText.includes(`Week ${week} of`)", arg=week)
 
 
 def shown_figures(page) -> dict[str, str]:
@@ -87,7 +87,8 @@ def axe(page) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found if one["impact"] in ("serious", "critical")]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found
+            if one["impact"] in ("serious", "critical")]
 
 
 # — all pages —
@@ -139,7 +140,8 @@ def test_the_theme_can_be_chosen_and_is_remembered(page, server) -> None:
 def test_a_run_plays_stops_steps_and_goes_back(page, server) -> None:
     play_page(page, server)
     press(page, "play")
-    page.wait_for_function("Number(document.querySelector('[data-testid=sentence]').innerText.match(/Week (\\d+)/)[1]) > 5")
+    page.wait_for_function(
+        "Number(document.querySelector('[data-testid=sentence]').innerText.match(/Week (\\d+)/)[1]) > 5")
     press(page, "play")
     page.get_by_role("button", name="Play").wait_for()
     page.wait_for_timeout(2200)  # the sentence is read out every two seconds

@@ -82,8 +82,8 @@ def test_any_run_can_be_told(number) -> None:
 
 def test_names_of_people_are_data() -> None:
     ids = [HOSTILE, "b", "c", "d"]
-    scenario = mapped({"id": ids, "role": ["user"] * 4, "practises": ["yes"] * 4}, [(HOSTILE, "b", 1.0), ("b", "c", 1.0)],
-                      events=())
+    table = {"id": ids, "role": ["user"] * 4, "practises": ["yes"] * 4}
+    scenario = mapped(table, [(HOSTILE, "b", 1.0), ("b", "c", 1.0)], events=())
     session = Session(scenario, 0, 10)
     run = session.run
     told = [people.portrait(run, row) for row in range(4)] + [
@@ -263,10 +263,9 @@ def test_what_cannot_be_used_is_said(files, said) -> None:
 @some
 @given(st.binary(max_size=300), st.sampled_from(["x.toml", "people.csv", "ties.csv"]))
 def test_rubbish_is_refused_in_words(content, name) -> None:
-    try:
+    with pytest.raises(UserError) as error:
         brought([UploadedFile(name, content)])
-    except UserError as error:
-        assert error.problems
+    assert all(error.value.problems)
 
 
 def test_what_is_taken_along_is_the_run() -> None:

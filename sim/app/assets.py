@@ -43,8 +43,9 @@ def installed_slice() -> Slice:
     Raises:
         UserError: something is not installed, or in a version that does not fit; it says what to do.
     """
-    if importlib.metadata.version("ipyvue").split(".")[0] not in ("0", "1", "2"):
-        raise UserError([f"ipyvue {importlib.metadata.version('ipyvue')}: the live view needs a version below 3.", AGAIN])
+    ipyvue = importlib.metadata.version("ipyvue")
+    if ipyvue.split(".")[0] not in ("0", "1", "2"):
+        raise UserError([f"ipyvue {ipyvue}: the live view needs a version below 3.", AGAIN])
     folder = _store()
     needed = _asked_by_solara()
     missing = [name for name in needed if not (folder / name).is_file()]

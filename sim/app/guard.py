@@ -17,7 +17,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_INLINE = re.compile(rb"<script(?![^>]*\b(?:src|type=\"(?:x-template|application/json)\"))[^>]*>(.*?)</script", re.DOTALL)
+_INLINE = re.compile(
+    rb"<script(?![^>]*\b(?:src|type=\"(?:x-template|application/json)\"))[^>]*>(.*?)</script", re.DOTALL)
 _HOST = re.compile(r"[\w.\-]+(:\d{1,5})?|\[[\da-fA-F:.]+\](:\d{1,5})?")
 _BELIEVED_BY_SOLARA = re.compile(rb"(x-)?script-name|x-forwarded-.*")
 """Headers with which a visitor could change the addresses in everybody's pages."""

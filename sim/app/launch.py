@@ -123,7 +123,8 @@ def read_passphrase(file: Path | None) -> str | None:
     if len(text.splitlines()) > 1:
         raise UserError(f"{where}: has several lines; a passphrase is one line")
     if len(text) < SHORTEST_PASSPHRASE:
-        raise UserError(f"{where}: the passphrase has {len(text)} characters; at least {SHORTEST_PASSPHRASE} are needed")
+        raise UserError(
+            f"{where}: the passphrase has {len(text)} characters; at least {SHORTEST_PASSPHRASE} are needed")
     return text
 
 
@@ -203,8 +204,8 @@ def greeting(address: Address, closed: bool) -> str:
     if not address.loopback:
         who = "Everybody on this network who knows the passphrase can open it" if closed else (
             "Everybody on this network can open it; use a passphrase (--passphrase-file) if not everybody should")
-        lines[1:1] = [f"On other machines: {address.elsewhere}", f"{who}. Nothing is encrypted: use it on a network that "
-                      "you trust."]
+        lines[1:1] = [f"On other machines: {address.elsewhere}",
+                      f"{who}. Nothing is encrypted: use it on a network that you trust."]
     return "\n".join(lines)
 
 

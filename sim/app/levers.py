@@ -64,7 +64,8 @@ def _group(name: str, title: str, hint: str, names: tuple[str, ...], scenario: S
 def field(key: str, value: Any, base: Any) -> dict[str, Any]:
     """One field of the form, from the declaration of its setting."""
     setting = BY_KEY[key]
-    shown: dict[str, Any] = {"key": key, "label": label_of(key), "hint": meaning_of(key), "unit": setting.unit, "effect": "now" if setting.lever else "restart"}
+    shown: dict[str, Any] = {"key": key, "label": label_of(key), "hint": meaning_of(key), "unit": setting.unit,
+                             "effect": "now" if setting.lever else "restart"}
     if key == COVERAGE:
         text = words("play")
         return {**shown, "kind": "grid", "value": rows_of(value), "levels": list(LEVELS), "base": rows_of(base),

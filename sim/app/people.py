@@ -115,8 +115,8 @@ def _contacts(run: OpenRun, row: int) -> Markup:
 
 def link_to(run: OpenRun, row: int, said: str | None = None) -> Markup:
     """A button that chooses a person."""
-    return safe('<button type="button" class="as-link" data-action="choose" data-value="{row}">{said}</button>', row=row,
-                said=said or name_of_row(run, row))
+    return safe('<button type="button" class="as-link" data-action="choose" data-value="{row}">{said}</button>',
+                row=row, said=said or name_of_row(run, row))
 
 
 def listed_names(run: OpenRun, rows: Sequence[int], most: int = 8) -> Markup:

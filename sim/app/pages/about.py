@@ -69,7 +69,7 @@ def _evidence() -> Markup:
             for claim in found["claims"]]
     return safe("<h2>{heading}</h2>{said}{table}", heading=text["evidence_heading"],
                 said=joined(safe("<p>{one}</p>", one=one) for one in said_of),
-                table=_table(text["claims_caption"], [text["part"], text["claim"], text["verdict"], text["hold"]], rows))
+                table=_table(text["claims_caption"], [text[one] for one in ("part", "claim", "verdict", "hold")], rows))
 
 
 def _assumptions() -> Markup:

@@ -46,8 +46,8 @@ def Play() -> Any:
         html("div", room.choice, class_="bare choose"),
         html("div", room.transport, room.watching.sentence, room.problem, class_="controls"),
         _watch(room),
-        html("div", html("div", card(text["levers_heading"], html("p", text["levers_hint"], class_="soft"), room.levers),
-                         class_="levers"), _beside(room), class_="stage act"))
+        html("div", html("div", card(text["levers_heading"], html("p", text["levers_hint"], class_="soft"),
+                                     room.levers), class_="levers"), _beside(room), class_="stage act"))
 
 
 def _watch(room: Room) -> Any:
