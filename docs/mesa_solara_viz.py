@@ -12,8 +12,9 @@ from typing import Any
 import solara
 from matplotlib.figure import Figure
 from mesa.visualization import Slider, SolaraViz, make_plot_component
+from mesa.visualization.utils import update_counter
 
-from sim import CoProductionModel
+from sim import CoProductionModel, load_scenario
 from sim.app.looks import sites, tied
 from sim.app.widgets.network import layout
 
@@ -23,6 +24,7 @@ COLOURS = {"sceptic": "#b3261e", "fence-sitter": "#8a8578", "ally": "#0b5cad"}
 @solara.component
 def People(model: CoProductionModel) -> Any:
     """Everybody where they live: colour is the stance, a dark edge is practice, a large dot sits in the team."""
+    update_counter.get()  # draw again after each step
     figure = Figure(figsize=(6, 5))
     axes = figure.subplots()
     xy = layout(sites(model.world), tied(model.world)[0])
@@ -36,9 +38,10 @@ def People(model: CoProductionModel) -> Any:
     return solara.FigureMatplotlib(figure)
 
 
-LEVERS = {"seed": {"type": "InputText", "value": 1, "label": "Luck"},
-          "power": Slider("Power that is handed over", 0.5, 0.0, 1.0, 0.05),
-          "hours": Slider("Hours a week for each member", 2.0, 0.0, 8.0, 0.25)}
+START = load_scenario("baseline").values
+LEVERS = {"seed": Slider("Luck", 1, 0, 50, 1),
+          "power": Slider("Power that is handed over", START["programme.power"], 0.0, 1.0, 0.05),
+          "hours": Slider("Hours a week for each member", START["programme.hours"], 0.0, 8.0, 0.25)}
 
 
 @solara.component

@@ -48,7 +48,7 @@ class CoProductionModel(mesa.Model):
     """
 
     def __init__(self, scenario: Scenario | str = "baseline", seed: int | None = None, replicate: int = 0,
-                 rng: Any = None, agent_reporters: Mapping[str, Any] | None = None, **settings: Any) -> None:
+                 rng: Any = None, agent_reporters: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         """Make the world of a scenario.
 
         Args:
@@ -57,12 +57,13 @@ class CoProductionModel(mesa.Model):
             replicate: whole number from 0; the same seed and replicate give the same run.
             rng: Mesa's way to give a seed (a whole number).
             agent_reporters: for Mesa's data collector.
-            settings: settings by key, such as `**{"programme.power": 0.8}`, or levers by name: `power=0.8`.
+            kwargs: settings by key, such as `**{"programme.power": 0.8}`, or levers by name: `power=0.8`.
 
         Raises:
             UserError: if a setting, the seed or the scenario is wrong.
         """
-        chosen = rng if seed is None else seed
+        # Mesa's live view accepts settings only if they arrive under this name
+        settings, chosen = kwargs, rng if seed is None else seed
         self.seed = check_seed(0 if chosen is None else chosen)
         super().__init__(rng=self.seed)
         loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)

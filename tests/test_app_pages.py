@@ -15,6 +15,7 @@ from live_server import chromium, live_server, outside
 
 from sim.app.session import Session
 from sim.app.story import figures
+from sim.app.texts import words
 from sim.run import run_once
 from sim.scenario import read_scenario
 from sim.scenario.link import read_link
@@ -113,6 +114,16 @@ def test_every_page_is_open_to_everybody(browser, server, path, scheme) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
     assert outside(page.requests) == []
     page.context.close()
+
+
+def test_an_address_that_leads_nowhere_shows_the_ways_on(browser, server) -> None:
+    lost = browser.new_page(viewport={"width": 375, "height": 800})
+    assert lost.goto(f"{server.url}/recipes/%3Cscript%3E").status == 404
+    assert axe(lost) == []
+    lost.get_by_role("link", name=words("frame")["pages"]["play"]).click()
+    lost.get_by_test_id("figures").locator("dd").first.wait_for()
+    assert outside(lost.requests) == []
+    lost.context.close()
 
 
 def test_the_navigation_leads_everywhere_and_back(page, server) -> None:

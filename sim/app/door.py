@@ -11,18 +11,19 @@ import ipaddress
 import os
 import time
 import unicodedata
-from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Callable
-from html import escape
 from urllib.parse import parse_qs, quote
 
+from markupsafe import Markup
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sim.app.bare import NOT_PAGES, bare_page
 from sim.app.guard import refuse
-from sim.app.texts import LANGUAGE, say, words
+from sim.app.markup import safe
+from sim.app.texts import say, words
 
 COOKIE = "coproduce-door"
 FREE_GUESSES = 5
@@ -32,22 +33,6 @@ MOST_ADDRESSES = 1000
 MOST_BYTES = 4096
 """Of what a visitor may post."""
 OPEN = ("/readyz",)
-NOT_PAGES = ("/static", "/_solara", "/jupyter", "/resourcez", "/favicon.ico")
-
-_STYLE = """
-:root { color-scheme: light dark; --ink: #1c1c1e; --paper: #fff; --line: #767680; --wrong: #a3000e; --focus: #0b57d0; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #f2f2f4; --paper: #1c1c1e; --line: #9a9aa3; --wrong: #ffb4ab; --focus: #a8c7fa; } }
-body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
-main { max-width: 26rem; margin: 0 auto; padding: 12vh 1.25rem 2rem; }
-h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .75rem; }
-label { display: block; font-weight: 600; margin: 1.5rem 0 .25rem; }
-input, button { font: inherit; box-sizing: border-box; width: 100%; min-height: 2.75rem; padding: .5rem .75rem;
-  border-radius: .5rem; border: 1px solid var(--line); color: var(--ink); background: var(--paper); }
-button { margin-top: 1rem; font-weight: 600; color: var(--paper); background: var(--ink); cursor: pointer; }
-:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
-.wrong { color: var(--wrong); font-weight: 600; margin: .5rem 0 0; }
-"""
 
 
 class Guesses:
@@ -82,7 +67,7 @@ class Door:
     """Lets in who has the cookie; asks everybody else for the passphrase."""
 
     def __init__(self, app: ASGIApp, passphrase: str, guesses: Guesses | None = None) -> None:
-        self._app, self._guesses = app, guesses or Guesses()
+        self._app, self._guesses = app, Guesses() if guesses is None else guesses
         self._passphrase, self._token = _as_typed(passphrase), os.urandom(32).hex()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -146,20 +131,11 @@ def _guess(body: bytes) -> bytes:
 
 
 def _page(status: int, problem: str = "", headers: dict[str, str] | None = None) -> Response:
-    text = {name: escape(value) for name, value in words("door").items()}
-    nonce = b64encode(os.urandom(16)).decode()
-    alert = f'<p class="wrong" id="problem" role="alert" data-testid="door-problem">{escape(problem)}</p>'
-    page = f"""<!doctype html>
-<html lang="{LANGUAGE}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{text["title"]}</title><link rel="icon" href="data:,">
-<style nonce="{nonce}">{_STYLE}</style></head>
-<body><main><h1>{text["heading"]}</h1><p>{text["explain"]}</p>
-<form method="post"><label for="passphrase">{text["label"]}</label>
+    alert = safe('<p class="wrong" id="problem" role="alert" data-testid="door-problem">{problem}</p>', problem=problem)
+    body = safe("""<h1>{heading}</h1><p>{explain}</p>
+<form method="post"><label for="passphrase">{label}</label>
 <input id="passphrase" name="passphrase" type="password" autocomplete="current-password" required autofocus
- maxlength="1000" data-testid="door-passphrase"{' aria-invalid="true" aria-describedby="problem"' if problem else ''}>
-{alert if problem else ""}<button data-testid="door-button">{text["button"]}</button></form></main></body></html>"""
-    return HTMLResponse(page, status, {
-        "cache-control": "no-store", **(headers or {}),
-        "content-security-policy": f"default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action 'self'; "
-                                   "base-uri 'none'; frame-ancestors 'none'"})
+ maxlength="1000" data-testid="door-passphrase"{invalid}>
+{alert}<button data-testid="door-button">{button}</button></form>""", alert=alert if problem else "", invalid=Markup(
+        ' aria-invalid="true" aria-describedby="problem"' if problem else ""), **words("door"))
+    return bare_page(status, words("door")["title"], body, headers)

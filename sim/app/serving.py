@@ -17,6 +17,7 @@ from solara.server.starlette import app as solara_pages
 from starlette.types import ASGIApp
 
 from sim.app.assets import Assets
+from sim.app.bare import no_such_page
 from sim.app.door import Door
 from sim.app.guard import Guard
 from sim.errors import SimError
@@ -35,6 +36,7 @@ def application(names: frozenset[str], passphrase: str | None, loopback: bool) -
         passphrase: what visitors have to know; None for no door.
         loopback: whether only this machine can reach the server.
     """
+    solara_pages.add_exception_handler(404, no_such_page)
     pages: ASGIApp = Assets(solara_pages, StaticCdn(directory=settings.assets.proxy_cache_dir), names)
     return Guard(Door(pages, passphrase) if passphrase else pages, loopback)
 
