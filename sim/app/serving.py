@@ -62,6 +62,9 @@ def run(app: ASGIApp, listening: socket.socket, ready: Callable[[], None]) -> No
         server.run([listening])
     except KeyboardInterrupt:
         return
+    except SystemExit:  # uvicorn's way to say that the pages did not start
+        if server.started:
+            raise
     if not server.started:
         raise SimError("The pages could not be started; the reason is above.")
 
