@@ -55,13 +55,14 @@ def _watch(room: Room) -> Any:
     text, seen = words("play"), room.watching
     return html("div", html("div", card(text["people_heading"], seen.network)),
                 html("div", card(text["curve_heading"], seen.curve), card(text["cake_heading"], seen.cake)),
-                html("div", card(text["now_heading"], seen.figures)), class_="stage watch")
+                html("div", card(text["now_heading"], seen.figures), card(text["events_heading"], room.events)),
+                class_="stage watch")
 
 
 def _beside(room: Room) -> Any:
     """What can be asked, thrown in, kept and brought."""
     text, asking, keeping = words("play"), room.asking, room.keeping
     return html("div", card(text["person_heading"], asking.search, asking.result, asking.person),
-                card(text["events_heading"], room.events), card(text["record_heading"], room.record),
+                card(text["record_heading"], room.record),
                 card(text["keep_heading"], keeping.keep, keeping.command),
                 card(text["own_heading"], keeping.upload, keeping.took), card(text["keys_heading"], room.keys))
