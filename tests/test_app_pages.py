@@ -194,6 +194,18 @@ def test_a_link_opens_the_same_run_elsewhere(page, server, browser) -> None:
     assert week_of(page) == 31
 
 
+def test_a_reload_while_it_plays_loses_a_few_weeks_at_most(page, server) -> None:
+    play_page(page, server, "?scenario=tick_box&week=20")
+    page.locator("[data-testid=field-speed]").select_option(label=words("play")["speeds"]["fast"])
+    press(page, "play")
+    page.wait_for_function("Number(new URL(location).searchParams.get('week')) >= 32")
+    before = int(re.search(r"week=(\d+)", page.url)[1])
+    page.reload()
+    page.get_by_test_id("figures").locator("dd").first.wait_for()
+    assert week_of(page) >= before
+    assert "scenario=tick_box" in page.url
+
+
 def test_visitors_have_runs_of_their_own(page, server, browser) -> None:
     play_page(page, server)
     other = browser.new_page()

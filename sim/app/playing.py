@@ -22,6 +22,10 @@ VANISHED = 10.0
 LATE = 0.2
 """Seconds that a run may catch up; what is later than that is given up."""
 
+_TURNS = threading.Semaphore(2)
+"""Runs of all visitors that go on at the same moment. Python runs one thread at a time anyway; so whoever changes a
+lever waits for two runs, not for all of them."""
+
 
 class Playing:
     """Plays a run until it is over, stopped, or nobody looks.
@@ -63,7 +67,7 @@ class Playing:
     def _loop(self, going: threading.Event) -> None:
         due, more = time.monotonic(), True
         while more and self._followed(going):
-            with self._lock:
+            with _TURNS, self._lock:
                 if not going.is_set():
                     return
                 more = self._step()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,8 @@ from sim.settings import BY_KEY
 
 BACK = 4
 """Weeks that the back button goes back."""
+LINK_EVERY = 2.0
+"""Seconds between two changes of the page's address while a run plays: what a reload loses at most."""
 _RECORDED = ("crises", "changes", "events")
 
 
@@ -40,6 +43,7 @@ class Room:
     def __init__(self, session: Session) -> None:
         text = words("play")
         self.session = session
+        self._kept = 0.0
         self.watching = Watching(session)
         self.asking = Asking(session, self.watching.network, self.pause)
         self.keeping = Keeping(session, lambda scenario: self._try(lambda: session.load(scenario), True, raises=True))
@@ -103,6 +107,8 @@ class Room:
         if still:
             self.asking.search.names = self.watching.names
             self.record.html = str(story.record(self.session.run))
+        if still or time.monotonic() - self._kept > LINK_EVERY:
+            self._kept = time.monotonic()
             self.keeping.show()
 
     def _show_buttons(self) -> None:
