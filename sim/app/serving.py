@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 import uvicorn
 from solara.server import settings
+from solara.server.kernel_context import contexts
 from solara.server.starlette import StaticCdn
 from solara.server.starlette import app as solara_pages
 from starlette.types import ASGIApp
@@ -42,14 +45,25 @@ def application(names: frozenset[str], passphrase: str | None, loopback: bool) -
 
 
 _M_ARENA_MAX, _HEAPS = -8, 2
+TIDY_EVERY = 50
+"""Ticks of a tenth of a second between two looks at whether visitors have left."""
+
+
+def _of_glibc(name: str, *numbers: int) -> None:
+    """Call a function of glibc; another C library has its own ways."""
+    with suppress(OSError, AttributeError, TypeError):
+        getattr(ctypes.CDLL(None), name)(*numbers)
 
 
 def _share_heaps() -> None:
     """Let all threads share two heaps: glibc gives each its own, and what visitors leave there is not used again."""
-    try:
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _HEAPS)
-    except (OSError, AttributeError, TypeError):  # another C library, with its own ways
-        return
+    _of_glibc("mallopt", _M_ARENA_MAX, _HEAPS)
+
+
+def _give_back() -> None:
+    """Give what visitors left to the machine."""
+    gc.collect()
+    _of_glibc("malloc_trim", 0)
 
 
 def run(app: ASGIApp, listening: socket.socket, ready: Callable[[], None]) -> None:
@@ -75,6 +89,15 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._visits = 0
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look after the memory when visitors have left; otherwise only what uvicorn does."""
+        if counter % TIDY_EVERY == 0:
+            fewer, self._visits = len(contexts) < self._visits, len(contexts)
+            if fewer:
+                _give_back()
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
