@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOOK := baseline well_baked tick_box
 
-.PHONY: help run view test evidence slow peers uncompiled bounds pythons others bench example validation clean
+.PHONY: help run view test evidence slow peers uncompiled bounds pythons others bench example validation pictures clean
 
 help:  ## list what make can do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,7 +39,7 @@ view: $(VENV)/view.stamp  ## set up, then open the live view in a browser (VIEW=
 test: $(VENV)/test.stamp  ## lint, types, tests (within ten minutes)
 	$(BIN)/ruff check .
 	$(BIN)/mypy sim
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 evidence: slow peers uncompiled bounds pythons  ## all that is slow; each part can be made by itself
 
@@ -86,6 +86,9 @@ validation: $(VENV)/run.stamp  ## make docs/validation.md and its kept results a
 	@$(BIN)/coproduce patterns --out results/validation --force > /dev/null
 	@$(BIN)/python -m sim.odd ODD.md README.md docs/validation.md
 	@$(BIN)/python -m sim.validation
+
+pictures: $(VENV)/test.stamp  ## make the pictures of the live view in docs/pictures again
+	@$(BIN)/python docs/make_pictures.py
 
 clean:  ## take away what was installed and measured (results stay)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

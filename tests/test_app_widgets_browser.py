@@ -11,9 +11,10 @@ pytest.importorskip("anywidget", reason="the live view is not installed: pip ins
 from live_server import chromium, live_server, outside
 from test_app_widgets import GROUPS, HOSTILE
 
+from sim.app.markup import safe
 from sim.app.widgets.buttons import Buttons
 from sim.app.widgets.form import Form
-from sim.app.widgets.live import Live, safe
+from sim.app.widgets.live import Live
 from sim.app.widgets.page import PageMeta
 from sim.app.widgets.upload import Upload
 
@@ -390,9 +391,10 @@ def test_nothing_overlaps_or_is_cut_off(page, width, root) -> None:
 
 SOLARA_PAGE = """
     import solara
+    from sim.app.markup import safe
     from sim.app.widgets.buttons import Buttons
     from sim.app.widgets.form import Form
-    from sim.app.widgets.live import Live, safe
+    from sim.app.widgets.live import Live
     from sim.app.widgets.page import PageMeta
     from sim.app.widgets.upload import Upload
     from test_app_widgets import GROUPS

@@ -29,6 +29,7 @@ from sim.settings import BY_KEY, SETTINGS
 from sim.state import PRACTISES, PRESENT
 
 TEXTS = Path(people.__file__).parent / "texts" / "en"
+LESSONS = Path(people.__file__).parent / "lessons"
 HOSTILE = "<script>alert(1)</script>&\"'"
 JARGON = re.compile(r"\b(agents?|ticks?|replicates?|stochastic|parameters?|logit|utility|seed)\b", re.IGNORECASE)
 
@@ -209,10 +210,10 @@ def test_a_form_shows_any_scenario(name) -> None:
 
 
 def test_the_words_of_a_room_are_plain() -> None:
-    for path in TEXTS.glob("*.toml"):
+    for path in (*TEXTS.glob("*.toml"), *LESSONS.glob("*.toml")):
         for line in path.read_text(encoding="utf-8").splitlines():
             said = line.partition("=")[2] if not line.startswith("#") else ""
-            found = JARGON.search(re.sub(r"coproduce [^\"]*|--\w+", "", said))
+            found = JARGON.search(re.sub(r"coproduce [^\"]*|--\w+|{\w+}", "", said))
             assert not found, f"{path.name}: {found and found.group()}: {line}"
 
 

@@ -21,6 +21,7 @@ from sim.experiment.feasible import CLASHING
 from sim.experiment.unit import latin_hypercube, morris_trajectories, sobol_rows
 from sim.scenario import load_scenario, read_scenario
 from sim.scenario.checks import clashes
+from sim.scenario.parts import Event
 from sim.settings import BY_KEY, STAGES
 
 POWER = Factor("programme.power", None, 0.0, 1.0)
@@ -335,13 +336,15 @@ def test_no_other_setting_can_clash(data):
     values = Watched(load_scenario("baseline").values)
     for key in ("network.kind", "programme.user_share", "network.degree", "people.number"):
         values[key] = data.draw(st.sampled_from(BY_KEY[key].choices or (0, 1, 7, 300)))
-    clashes(values, (), data.draw(st.sampled_from([None, 50])), data.draw(st.booleans()))
+    leaves = Event(4, "person_leaves", data.draw(st.sampled_from([1, 300])))
+    events = data.draw(st.sampled_from([(), (leaves,)]))
+    clashes(values, (), events, data.draw(st.sampled_from([None, 50])), data.draw(st.booleans()))
     assert values.read <= CLASHING
 
 
 def test_all_settings_that_clash_are_read():
     values = Watched({**load_scenario("baseline").values, "programme.user_share": 0.5})
-    clashes(values, (), None, True)
+    clashes(values, (), (), None, True)
     assert values.read == CLASHING
 
 

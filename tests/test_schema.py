@@ -9,7 +9,7 @@ import tomllib
 import pytest
 
 from sim.scenario import load_scenario, read_scenario, shipped_folder, shipped_scenarios
-from sim.scenario.parts import PART_KEYS
+from sim.scenario.blocks import PART_KEYS
 from sim.scenario.schema import json_schema, starter
 from sim.settings import SETTINGS
 
