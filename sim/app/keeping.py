@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from urllib.parse import quote
 
 from sim.app.belongings import FILES, brought, command, taken
 from sim.app.markup import safe
@@ -34,13 +35,16 @@ class Keeping:
         self.took = Live(live="polite", role="status", testid="took")
 
     def show(self) -> None:
-        """Bring link and command up to date."""
+        """Bring links and command up to date."""
         try:
             self.keep.link = self._session.link()
         except UserError:  # people of a map are never in an address
             self.keep.link = ""
-        said = words("play")["keep"]["command"]
-        self.command.html = str(safe('<p>{said}</p><pre class="command"><code>{command}</code></pre>', said=said,
+        text, link = words("play")["keep"], quote(self.keep.link, safe="")
+        beside = safe('<p><a href="/compare?with={link}" data-testid="to-compare">{said}</a></p>', link=link,
+                      said=text["compare"])
+        self.command.html = str(safe('{beside}<p>{said}</p><pre class="command"><code>{command}</code></pre>',
+                                     beside=beside if link else "", said=text["command"],
                                      command=command(self._session)))
 
     def _on_files(self, files: Sequence[UploadedFile]) -> None:

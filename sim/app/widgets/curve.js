@@ -1,7 +1,7 @@
 // A line chart that grows. Drawn at the real width, so that text keeps the size the reader has chosen.
 
 const SVG = "http://www.w3.org/2000/svg";
-const NOWS = ["var(--now, #8a5a00)", "var(--team, #7b2d8e)", "var(--ally, #0072b2)", "var(--against, #c2410c)"];
+const NOWS = ["var(--now, #8a5a00)", "var(--team, #7b2d8e)", "var(--third, #0072b2)", "var(--fourth, #c2410c)"];
 const GHOSTS = ["var(--ghost1, #5f6368)", "var(--ghost2, #4a6fa5)"];
 const SOFT = "var(--soft, #5f6368)", INK = "var(--ink, #1b1b1f)", HAIR = "var(--line, #d0d4d9)";
 const DASHES = ["7 4", "2 4"];
@@ -22,6 +22,12 @@ function end(number, x, y, colour) {
   const disc = "M-5 0a5 5 0 1 1 10 0a5 5 0 1 1 -10 0Z";
   const shapes = [disc, "M-4.5 -4.5h9v9h-9Z", "M0 -6L6 0L0 6L-6 0Z", "M0 -6L6 5H-6Z"];
   return drawn("path", { d: shapes[number % 4], transform: `translate(${x} ${y})`, fill: colour });
+}
+
+// As Python does: a half goes to the even number, so that the curve says what the tables say.
+function whole(value) {
+  const near = Math.round(value);
+  return near - value === 0.5 && near % 2 ? near - 1 : near;
 }
 
 class Chart {
@@ -133,13 +139,13 @@ class Chart {
   measure(width) {
     const style = getComputedStyle(this.svg), rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     this.size = 0.9 * rem;
-    this.pen.font = `${this.size}px ${style.fontFamily}`;
+    this.family = style.fontFamily;
     const area = this.model.get("_area"), values = [this.lines.flatMap((line) => line.values), area?.high ?? []].flat();
     this.top = Math.max(this.top, 20 * Math.ceil(values.reduce((most, value) => Math.max(most, value ?? 0), 0) / 20));
     this.dress();
     const longest = this.named.map((line) => filled(this.words.end, { label: line.label, value: 100 }));
     const texts = [...longest, area?.label ?? ""];
-    const room = Math.max(0, ...texts.map((text) => this.wide(text))) + 22;
+    const room = Math.max(0, ...texts.map((text) => this.wide(text, "bold"))) + 22;
     this.direct = room <= 0.34 * width;
     const height = Math.max(13 * rem, Math.min(26 * rem, 0.52 * width));
     this.rows = this.markRows(width);
@@ -152,7 +158,10 @@ class Chart {
     this.drawKey(area);
   }
 
-  wide(text) { return this.pen.measureText(text).width; }
+  wide(text, weight = "normal") {
+    this.pen.font = `${weight} ${this.size}px ${this.family}`;
+    return this.pen.measureText(text).width;
+  }
   x(week) { return this.left + (week / this.weeks) * (this.right - this.left); }
   y(value) { return this.below - (value / this.top) * (this.below - this.above); }
 
@@ -247,7 +256,7 @@ class Chart {
     for (const line of this.named) {
       const week = line.values.findLastIndex((value) => value !== null);
       if (week < 0) continue;
-      const value = line.values[week], text = filled(this.words.end, { label: line.label, value: Math.round(value) });
+      const value = line.values[week], text = filled(this.words.end, { label: line.label, value: whole(value) });
       rows.push({ text, line, week, value, at: this.y(value) });
     }
     if (area) {
@@ -332,9 +341,9 @@ class Chart {
     const { words } = this, area = this.model.get("_area");
     const parts = this.named.filter((line) => line.values[week] != null)
       .map((line, k) => filled(k ? words.part : words.part_first,
-        { label: line.label, value: Math.round(line.values[week]) }));
+        { label: line.label, value: whole(line.values[week]) }));
     if (area && week < area.low.length) {
-      const [low, high] = [area.low[week], area.high[week]].map(Math.round);
+      const [low, high] = [area.low[week], area.high[week]].map(whole);
       parts.push(filled(words.part_band, { label: area.label, low, high }));
     }
     if (!parts.length) parts.push(words.nothing);

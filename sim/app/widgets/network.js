@@ -42,7 +42,8 @@ class Network extends Drawing {
     this.said.setAttribute("aria-live", "polite");
     this.said.dataset.testid = `${this.model.get("testid")}-said`;
     this.box.append(...layers, this.tip);
-    this.el.replaceChildren(this.box, this.said, legend(this.words, this.model.get("testid"), this.el.clientWidth));
+    this.legend = legend(this.words, this.model.get("testid"));
+    this.el.replaceChildren(this.box, this.said, this.legend);
   }
 
   listen() {
@@ -143,6 +144,7 @@ class Network extends Drawing {
 
   resize() {
     const { clientWidth: width, clientHeight: height } = this.box, dpr = Math.min(window.devicePixelRatio || 1, 2);
+    if (!this.width) this.legend.open = width >= 640; // on a small picture it would be larger than what it explains
     if (width !== this.width || height !== this.height || dpr !== this.dpr) {
       Object.assign(this, { width, height, dpr });
       for (const layer of [this.ties, this.flash, this.people]) {

@@ -193,7 +193,7 @@ function drawing(...paths) {
   return svg;
 }
 
-function legend(words, testid, width) {
+function legend(words, testid) {
   const tint = (name) => `var(--${name}, ${COLOURS[name]})`, ink = tint("ink"), r = 8;
   const bar = "M-12 -8h24v16h-24Z", circle = outline(2, r);
   const starts = [2, 1, 0].map((k) => [words.starts[k], drawing([outline(k, r), { stroke: ink }])]);
@@ -207,7 +207,6 @@ function legend(words, testid, width) {
     [words.legend_away, drawing([circle, { stroke: ink, strokeDasharray: "2 2" }])],
   ];
   const details = made("details"), summary = made("summary"), groups = made("div", "nv-groups");
-  details.open = (width || window.innerWidth) >= 560;
   details.dataset.testid = `${testid}-legend`;
   summary.textContent = words.legend;
   summary.dataset.testid = `${testid}-legend-button`;
