@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from PIL import Image
 
@@ -21,12 +21,15 @@ from live_server import chromium, free_port, live_server  # noqa: E402
 
 PATIENCE = 60_000
 """Milliseconds."""
+SOMEBODY = "Person 58"
+"""Took the practice up a few weeks before the picture is taken."""
 
 
-def keep(page: Any, name: str) -> None:
-    """Keep what is seen of a page, with as few colours as its text needs."""
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(128, dither=Image.Dither.NONE)
-    picture.save(FOLDER / f"{name}.png", optimize=True)
+def keep(seen: Any, name: str) -> None:
+    """Keep what is seen of a page or of a part of it, in 256 colours that cover thin lines too."""
+    picture = Image.open(io.BytesIO(seen.screenshot())).convert("RGB")
+    few = picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(FOLDER / f"{name}.png", optimize=True)
 
 
 @contextmanager
@@ -48,23 +51,48 @@ def settle(page: Any) -> None:
 def play(browser: Any, url: str) -> None:
     """The play page: all of it on a screen, one person's reasons, and a phone."""
     run = f"{url}/play?scenario=well_baked&seed=3&week=75"
-    with opened(browser, run, 1600, 1000) as page:
+    with opened(browser, run, 1600, 1180) as page:
         page.get_by_test_id("figures").locator("dd").first.wait_for()
         settle(page)
         keep(page, "play")
     with opened(browser, run) as page:
         page.get_by_test_id("figures").locator("dd").first.wait_for()
-        page.get_by_test_id("search").fill("Person 30")
+        page.get_by_test_id("search").fill(SOMEBODY)
         page.keyboard.press("Enter")
         page.get_by_test_id("person").locator("table").first.wait_for()
-        page.get_by_test_id("person").scroll_into_view_if_needed()
+        page.add_style_tag(content=".controls { position: static !important; }")
         settle(page)
-        keep(page, "person")
+        keep(page.locator("section.card", has=page.get_by_test_id("person")), "person")
     with opened(browser, run, 375, 812, "dark") as page:
         page.get_by_test_id("figures").locator("dd").first.wait_for()
-        page.get_by_role("heading", name=re.compile("people", re.IGNORECASE)).first.scroll_into_view_if_needed()
+        page.get_by_role("heading", name="The people").evaluate("node => node.scrollIntoView()")
         settle(page)
         keep(page, "phone")
+
+
+def lesson(browser: Any, url: str) -> None:
+    """A lesson: what was guessed beside what happened."""
+    with opened(browser, f"{url}/lessons/allies?step=4&said=10", 1280, 860) as page:
+        page.get_by_test_id("was").wait_for()
+        settle(page)
+        keep(page, "lesson")
+
+
+def compare(browser: Any, url: str) -> None:
+    """Ways of working side by side, and what a hundred runs of each say."""
+    ways = [f"scenario={name}&week=140" for name in ("baseline", "well_baked", "tick_box", "usual_suspects")]
+    with opened(browser, f"{url}/compare?{urlencode({'with': ways}, doseq=True)}", 1280, 1000) as page:
+        page.get_by_role("heading", name="The people").wait_for()
+        settle(page)
+        page.mouse.wheel(0, page.get_by_test_id("button-play").bounding_box()["y"] - 10)
+        settle(page)
+        keep(page, "compare")
+        page.get_by_role("button", name="Run it 100 times").click()
+        page.get_by_role("button", name="Make the report").wait_for()
+        page.get_by_role("heading", name="How sure is that?").evaluate("node => node.scrollIntoView()")
+        page.mouse.wheel(0, -150)
+        settle(page)
+        keep(page, "hundred")
 
 
 def mesa() -> None:
@@ -95,7 +123,8 @@ def main() -> None:
     """Make all of them."""
     FOLDER.mkdir(exist_ok=True)
     with live_server() as server, chromium() as browser:
-        play(browser, server.url)
+        for make in (play, lesson, compare):
+            make(browser, server.url)
     mesa()
 
 

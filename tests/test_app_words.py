@@ -124,7 +124,7 @@ def test_the_sentences_say_what_was_noted() -> None:
     assert f"In week {decision.week + 1} Person {row + 1} {verb} the practice." in said
     assert f"{100 * decision.share:.0f} in 100 practised" in said
     for value in why.reasons(decision).values():
-        assert f"{value:+.1f}" in said
+        assert f"{value:+z.2f}" in said
     assert f"among those {why.thousandth(decision.chance)}" in said
 
 

@@ -124,10 +124,10 @@ def _parts(life: Life, decision: Decision) -> Markup:
     largest = max(abs(value) for value in parts.values()) or 1.0
     rows = [safe('<tr><th scope="row">{name}<br><span class="soft">{said}</span></th><td>{value}</td>'
                  '<td aria-hidden="true" class="bar"><i class="{side}" style="width:{width}%"></i></td></tr>',
-                 name=text[name], said=said[name], value=f"{value:+.1f}", side="for" if value >= 0 else "against",
+                 name=text[name], said=said[name], value=f"{value:+z.2f}", side="for" if value >= 0 else "against",
                  width=f"{100 * abs(value) / largest:.0f}") for name, value in parts.items()]
     rows.append(safe('<tr class="sum"><th scope="row">{name}</th><td>{value}</td><td></td></tr>', name=text["sum"],
-                     value=f"{sum(parts.values()):+.1f}"))
+                     value=f"{sum(parts.values()):+z.2f}"))
     return safe('<table class="reasons">{rows}</table>', rows=joined(rows))
 
 
