@@ -143,3 +143,30 @@ def outside(requests: Sequence[str]) -> list[str]:
     parts = {request: urlsplit(request) for request in requests}
     return [request for request, part in parts.items()
             if part.scheme not in _NOT_SENT and part.hostname not in _AT_HOME]
+
+
+def cut_off() -> tuple[str, ...]:
+    """Words before a command that leave it no network but this machine's own; skips if that is not allowed here."""
+    alone = ("unshare", "-rn", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh")
+    with suppress(OSError):
+        if subprocess.run([*alone, "true"], capture_output=True).returncode == 0:
+            return alone
+    pytest.skip("a process can't be cut off from the network here: unshare -rn is not allowed")
+
+
+def serious(page) -> list[str]:
+    """What axe finds on a page that shuts somebody out."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.wait_for_timeout(300)  # what fades in has its colours by then
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found
+            if one["impact"] in ("serious", "critical")]
+
+
+def leave(page) -> None:
+    """Close a page on which nothing went wrong, and which asked nothing of other hosts."""
+    troubles = [said for said in page.troubles if "favicon" not in said]
+    page.context.close()
+    assert outside(page.requests) == []
+    assert troubles == []

@@ -22,7 +22,7 @@ from trial_works import FOR_EVER, KILLED, WELL, acting
 
 pytest.importorskip("solara", reason="the live view is not installed: pip install -e '.[view]'")
 
-from live_server import chromium, live_server, outside
+from live_server import leave, live_server, serious
 
 from sim.app.compare_room import PICTURED, CompareRoom
 from sim.app.compared import MOST, Opened, address, opened
@@ -328,24 +328,12 @@ def server(tmp_path_factory) -> Iterator[object]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with chromium() as running:
-        yield running
-
-
 def visit(browser, server, search: str = "", **options):
     page = browser.new_page(viewport={"width": 1280, "height": 900}, accept_downloads=True, **options)
     page.set_default_timeout(PATIENCE)
     page.goto(f"{server.url}/compare{search}")
     page.get_by_test_id("row-adoption").wait_for()
     return page
-
-
-def leave(page) -> None:
-    assert outside(page.requests) == []
-    assert page.troubles == []
-    page.context.close()
 
 
 def works(server) -> list[psutil.Process]:
@@ -359,13 +347,6 @@ def works(server) -> list[psutil.Process]:
 
 def folders(server) -> list[Path]:
     return [one for one in server.place.iterdir() if one.name.startswith(FOLDER)]
-
-
-def axe(page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in Axe().run(page).response["violations"]
-            if one["impact"] in ("serious", "critical")]
 
 
 def test_from_the_choice_to_the_report(browser, server, tmp_path) -> None:
@@ -397,7 +378,7 @@ def test_from_the_choice_to_the_report(browser, server, tmp_path) -> None:
         page.get_by_label("Light or dark").select_option(theme)
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(400)
-        assert axe(page) == []
+        assert serious(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     report.focus()
     with page.expect_download() as download:
@@ -413,6 +394,24 @@ def test_from_the_choice_to_the_report(browser, server, tmp_path) -> None:
     assert opened_report.requests == [(tmp_path / "report.html").as_uri()]
     assert opened_report.troubles == []
     opened_report.context.close()
+
+
+def test_a_reload_and_the_way_from_the_play_page(page, server) -> None:
+    page.goto(f"{server.url}/play?scenario=tick_box&seed=4&week=30&change=12;power=0.9")
+    page.get_by_test_id("to-compare").click()
+    page.get_by_role("heading", name="Compare").first.wait_for()
+    page.get_by_text("Week 30 of 208").wait_for()
+    page.get_by_test_id("button-step").click()
+    page.get_by_text("Week 31 of 208").wait_for()
+    page.wait_for_function("location.search.includes('week%3D31')")
+    before = page.get_by_test_id("figures").inner_text()
+    assert "Your run (Tick the box)" in before
+    page.reload()
+    page.get_by_text("Week 31 of 208").wait_for()
+    assert page.get_by_test_id("figures").inner_text() == before
+    page.go_back()
+    page.get_by_test_id("figure-adoption").wait_for()
+    assert "tick_box" in page.url and "week=30" in page.url
 
 
 LONG = f"?{link('people.number=1500&time.weeks=500', 'people.number=1500&time.weeks=500&programme.power=0.9')}"

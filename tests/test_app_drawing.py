@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from live_server import chromium, live_server, outside
+from live_server import chromium, live_server, outside, serious
 
 pytest.importorskip("anywidget", reason="the live view's packages are missing: pip install 'coproduce[view]'")
 
@@ -342,14 +342,6 @@ def saved(page, name):
 
 def rendered(page) -> None:
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def serious(page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:100]}" for rule in found
-            if rule["impact"] in ("serious", "critical")]
 
 
 def test_every_frame_is_drawn_and_answered_even_if_nothing_changed(shown) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("solara", reason="the live view is not installed: pip install -e '.[view]'")
 
-from live_server import chromium, live_server, outside
+from live_server import serious
 from test_app_words import JARGON
 
 from sim.app.lesson_room import STEPS, LessonRoom, outcome_table, shown_weekly
@@ -19,7 +19,6 @@ from sim.errors import UserError
 from sim.run import run_once
 
 TEXT = (FOLDER / "power.toml").read_text(encoding="utf-8")
-PATIENCE = 20_000
 
 every_lesson = pytest.mark.parametrize("name", ORDER)
 
@@ -184,38 +183,6 @@ def test_the_puzzle_says_what_is_missing_and_when_it_is_solved() -> None:
 # — in a browser —
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[object]:
-    with live_server() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser) -> Iterator[object]:
-    opened = browser.new_page(viewport={"width": 1280, "height": 900})
-    opened.set_default_timeout(PATIENCE)
-    yield opened
-    troubles = [said for said in opened.troubles if "favicon" not in said]
-    assert outside(opened.requests) == []
-    opened.context.close()
-    assert troubles == []
-
-
-def axe(page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.wait_for_timeout(300)
-    found = Axe().run(page, context={"exclude": [[".v-progress-linear"]]}).response  # Solara's own, while it is busy
-    return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found["violations"]
-            if one["impact"] in ("serious", "critical")]
-
-
 def at_step(page, step: int) -> None:
     page.wait_for_function(
         "n => document.querySelector('[data-testid=step]')?.textContent.startsWith(`Step ${n} of 6`)", arg=step)
@@ -233,7 +200,7 @@ def say_guess(page, name: str) -> None:
 @pytest.mark.parametrize("name", [ORDER[0], ORDER[1], *(
     pytest.param(name, marks=pytest.mark.slow) for name in ORDER[2:])])
 def test_a_lesson_from_first_to_last(page, server, name) -> None:
-    checked = axe if name in ORDER[:2] else lambda page: []
+    checked = serious if name in ORDER[:2] else lambda page: []
     page.goto(f"{server.url}/lessons")
     page.get_by_role("link", name=lessons()[name].title).click()
     at_step(page, 1)
@@ -340,7 +307,7 @@ def test_the_puzzle_can_be_played(page, server) -> None:
     page.get_by_text("Still missing: 60 people out of 100 when the funding ends.").wait_for()
     page.get_by_test_id("button-hint").click()
     page.get_by_text(puzzle().hints[0]).wait_for()
-    assert axe(page) == []
+    assert serious(page) == []
 
 
 def test_an_unknown_lesson_is_said_to_be_unknown(page, server) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import http.client
+import json
+import os
 import re
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
 
 pytest.importorskip("solara", reason="the live view is not installed: pip install -e '.[view]'")
 
-from live_server import chromium, live_server, outside
+from live_server import cut_off, leave, live_server, outside, serious
 
 from sim.app.session import Session
 from sim.app.story import figures
@@ -21,32 +26,8 @@ from sim.scenario import read_scenario
 from sim.scenario.link import read_link
 
 PAGES = ("", "lessons", "play", "compare", "about")
-PATIENCE = 8_000
 HOSTILE = "<img src=x onerror=window.hacked=1>"
 MAP = f'id,role,stance\n"{HOSTILE}",user,ally\nbert,user,fence\ncleo,frontline,sceptic\n'.encode()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[object]:
-    with live_server() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser) -> Iterator[object]:
-    opened = browser.new_page(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    opened.set_default_timeout(PATIENCE)
-    yield opened
-    troubles = [said for said in opened.troubles if "favicon" not in said]
-    assert outside(opened.requests) == []
-    opened.context.close()
-    assert troubles == []
 
 
 def visit(page, server, path: str) -> None:
@@ -84,14 +65,6 @@ def expected_figures(link: str) -> dict[str, str]:
     return dict(re.findall(r'data-testid="figure-(\w+)">([^<]+)<', str(figures(session.run))))
 
 
-def axe(page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found
-            if one["impact"] in ("serious", "critical")]
-
-
 # — all pages —
 
 
@@ -104,7 +77,7 @@ def test_every_page_is_open_to_everybody(browser, server, path, scheme) -> None:
     assert page.evaluate("document.documentElement.lang") == "en"
     assert page.evaluate("document.documentElement.dataset.theme") == scheme
     assert page.locator("h1").count() == 1
-    assert axe(page) == []
+    assert serious(page) == []
     for width in (375, 1920):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -119,7 +92,7 @@ def test_every_page_is_open_to_everybody(browser, server, path, scheme) -> None:
 def test_an_address_that_leads_nowhere_shows_the_ways_on(browser, server) -> None:
     lost = browser.new_page(viewport={"width": 375, "height": 800})
     assert lost.goto(f"{server.url}/recipes/%3Cscript%3E").status == 404
-    assert axe(lost) == []
+    assert serious(lost) == []
     lost.get_by_role("link", name=words("frame")["pages"]["play"]).click()
     lost.get_by_test_id("figures").locator("dd").first.wait_for()
     assert outside(lost.requests) == []
@@ -171,6 +144,28 @@ def test_a_run_plays_stops_steps_and_goes_back(page, server) -> None:
 def test_the_numbers_are_those_of_the_engine(page, server) -> None:
     play_page(page, server, "?scenario=well_baked&seed=7&week=60&change=26;power=0.9")
     assert shown_figures(page) == expected_figures("scenario=well_baked&seed=7&week=60&change=26;power=0.9")
+
+
+ALONE = """
+import http.client
+import json
+from live_server import chromium, live_server
+from test_app_pages import at_week, play_page, press, shown_figures
+with live_server() as server, chromium() as browser:
+    page = browser.new_page()
+    play_page(page, server, "?scenario=well_baked&seed=7&week=59")
+    press(page, "step")
+    at_week(page, 60)
+    print(json.dumps([shown_figures(page), page.troubles]))
+"""
+
+
+def test_without_any_network_it_works_the_same() -> None:
+    around = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    done = subprocess.run([*cut_off(), sys.executable, "-c", ALONE], env=around, capture_output=True, text=True,
+                          timeout=280)
+    assert done.stdout, done.stderr
+    assert json.loads(done.stdout) == [expected_figures("scenario=well_baked&seed=7&week=60"), []]
 
 
 def test_a_link_opens_the_same_run_elsewhere(page, server, browser) -> None:
@@ -371,3 +366,60 @@ def test_nobody_plays_on_after_leaving(server, browser) -> None:
     before = sum(process.cpu_times()[:2])
     time.sleep(2)
     assert sum(process.cpu_times()[:2]) - before < 0.2  # seconds of processor time in two seconds
+
+
+# — everything, and everybody —
+
+BUTTONS = "main button:visible, main summary:visible"
+
+
+@pytest.mark.parametrize("path", ["play?scenario=crisis_paused&week=40", "compare", "lessons/power?step=5&said=more",
+                                  "lessons/puzzle"])
+def test_every_button_can_be_pressed(page, server, path) -> None:
+    visit(page, server, path)
+    page.get_by_test_id("button-play").wait_for()
+    page.wait_for_timeout(500)
+    for number in range(page.locator(BUTTONS).count()):
+        button = page.locator(BUTTONS).nth(number)
+        if button.count() and button.is_enabled():
+            button.click(no_wait_after=True)
+            page.wait_for_timeout(120)
+    page.locator("h1").wait_for()
+    assert "".join(page.get_by_test_id("problem").all_inner_texts()) == ""
+
+
+def test_hostile_visitors_stop_nobody(browser) -> None:
+    with live_server(env={"COPRODUCE_PASSPHRASE": "blackforest"}) as closed:
+        inside, hostile = (browser.new_page() for _ in range(2))
+        for page in (inside, hostile):
+            page.goto(closed.url + "/play")
+            page.get_by_test_id("door-passphrase").fill("blackforest")
+            page.get_by_test_id("door-button").click()
+            page.get_by_test_id("figures").locator("dd").first.wait_for()
+        inside.troubles.clear()  # the door answers with 403
+        press(inside, "play")
+        memory = psutil.Process(closed.process.pid).memory_info().rss
+        sent = hostile.evaluate("""async (url) => {
+            const kernel = crypto.randomUUID(), path = `/jupyter/api/kernels/${kernel}/channels?session_id=${kernel}`;
+            const line = window.line = new WebSocket(url.replace("http", "ws") + path);
+            const closed = new Promise((done) => { line.onclose = (event) => done(event.code); });
+            await Promise.race([closed, new Promise((done) => { line.onopen = done; })]);
+            line.send("x".repeat(50e6));
+            return closed;
+        }""", closed.url)
+        guesses = [guessed(closed.port) for _ in range(60)]
+        before = week_of(inside)
+        inside.wait_for_function(
+            "week => Number(document.querySelector('[data-testid=sentence]').innerText.match(/Week (\\d+)/)[1]) > week",
+            arg=before)
+        assert sent == 1009  # too big
+        assert set(guesses[:5]) == {403} and 429 in guesses[5:] and 303 not in guesses
+        assert psutil.Process(closed.process.pid).memory_info().rss < memory + 150e6
+        leave(inside)
+
+
+def guessed(port: int) -> int:
+    """Guess a passphrase; gives the status of the answer."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line.request("POST", "/play", "passphrase=whitewood", {"origin": f"http://127.0.0.1:{port}"})
+    return line.getresponse().status

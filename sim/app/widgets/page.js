@@ -87,6 +87,8 @@ function render({ model }) {
     model.save_changes();
   }
   allowZoom();
+  // Solara's bar for a busy server has no name; what is going on is said in words where it goes on
+  document.querySelector(".v-progress-linear")?.setAttribute("aria-hidden", "true");
   const skip = skipLink(model.get("words"));
   document.body.prepend(skip);
   dress();
