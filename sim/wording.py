@@ -35,7 +35,7 @@ def number(name: str, value: float, signed: bool = False) -> str:
     sign = "+" if signed else ""
     if outcome.share or outcome.unit.startswith("members out of 100"):
         return f"{100 * value:{sign}.0f}"
-    if outcome.unit in ("hours", "pounds") or abs(value) >= 100:
+    if outcome.unit in ("hours", "pounds") or abs(value) >= 100 or (outcome.unit == "people" and value == int(value)):
         return f"{value:{sign},.0f}"
     return f"{value:{sign}.2f}" if outcome.high <= 1 or outcome.unit == "ratio" else f"{value:{sign}.1f}"
 

@@ -10,7 +10,7 @@ from live_server import Browser, Server, chromium, leave, live_server
 
 from sim.cli import main
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds that a page may take to do what is waited for."""
 
 

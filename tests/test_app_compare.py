@@ -36,7 +36,7 @@ from sim.scenario import load_scenario, read_scenario, shipped_scenarios
 from sim.state import PRACTISES
 from sim.wording import AT_A_WEEK, number
 
-PATIENCE = 30_000
+PATIENCE = 60_000
 HOSTILE = "<img src=x onerror=window.hacked=1>"
 ONE, OTHER = (replace(small({"programme.power": power}), name=name, title=name.title())
               for name, power in (("one", 0.2), ("other", 0.9)))
@@ -50,7 +50,7 @@ def names(asked: Opened) -> list[str]:
     return [one.name for one in asked.scenarios]
 
 
-def until(what, seconds: float = 30) -> None:
+def until(what, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end

@@ -218,7 +218,7 @@ class CompareRoom:
         text, going, run = words("play")["buttons"], self.playing.going, self.runs[0]
         name = "pause" if going else "play"
         self.transport.buttons = [
-            {"name": "play", "label": text[name], "icon": name, "disabled": run.over},
+            {"name": "play", "label": text[name], "icon": name, "main": True, "disabled": run.over},
             {"name": "step", "label": text["step"], "icon": "step", "disabled": run.over},
             {"name": "back", "label": text["back"], "icon": "back", "disabled": run.week == 0},
             {"name": "restart", "label": text["restart"], "icon": "restart"},

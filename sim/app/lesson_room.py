@@ -106,7 +106,7 @@ class LessonRoom:
                                 what=text["steps"][STEPS[self.step - 1]])
         self.ways_on.buttons = [
             {"name": "back", "label": text["back"], "disabled": self.step == 1},
-            {"name": "next", "label": text["next"],
+            {"name": "next", "label": text["next"], "main": True,
              "disabled": self.step == len(STEPS) or (self.step == GUESS and not self.said)}]
         self.answers.buttons = [{"name": answer.name, "label": answer.text, "pressed": answer.name == self.said}
                                 for answer in self.lesson.question.answers]

@@ -115,7 +115,8 @@ class Room:
         text, session, going = words("play")["buttons"], self.session, self.playing.going
         name = "pause" if going else "play"
         self.transport.buttons = [
-            {"name": "play", "label": text[name], "icon": name, "disabled": session.over, "shortcut": "k"},
+            {"name": "play", "label": text[name], "icon": name, "main": True, "disabled": session.over,
+             "shortcut": "k"},
             {"name": "step", "label": text["step"], "icon": "step", "disabled": session.over, "shortcut": "."},
             {"name": "back", "label": text["back"], "icon": "back", "disabled": session.week == 0, "shortcut": ","},
             {"name": "restart", "label": text["restart"], "icon": "restart", "shortcut": "r"},

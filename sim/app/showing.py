@@ -125,7 +125,7 @@ class Showing:
         text, going = words("lessons")["buttons"], self.playing.going
         self.transport.buttons = [
             {"name": "play", "label": text["pause" if going else "play"], "icon": "pause" if going else "play",
-             "disabled": self.over, "shortcut": "k"},
+             "main": True, "disabled": self.over, "shortcut": "k"},
             {"name": "skip", "label": text["skip"], "icon": "step", "disabled": self.over},
             {"name": "restart", "label": text["restart"], "icon": "restart"}]
 

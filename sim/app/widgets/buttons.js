@@ -46,6 +46,7 @@ function render({ model, el }) {
       node.replaceChildren(...(Object.hasOwn(ICONS, button.icon ?? "") ? [icon(button.icon)] : []),
         make("span", {}, button.label));
     }
+    node.classList.toggle("cp-main", Boolean(button.main));
     const key = model.get("shortcuts") ? button.shortcut : null;
     setOrDrop(node, "aria-pressed", typeof button.pressed === "boolean" ? String(button.pressed) : null);
     setOrDrop(node, "aria-disabled", button.disabled ? "true" : null);

@@ -15,9 +15,9 @@ class Buttons(Guarded):
     """A toolbar; tells which button was pressed.
 
     Attributes:
-        buttons: list of `{name, label, icon, pressed, disabled, shortcut}`; all but name and label may be left out.
-            `icon` is one of play, pause, step, back, restart, dice, link, save; `pressed` (true or false) makes it a
-            button that stays down; `shortcut` is one key, such as "k".
+        buttons: list of `{name, label, icon, main, pressed, disabled, shortcut}`; only name and label are needed.
+            `icon` is one of play, pause, step, back, restart, dice, link, save; `main` makes it stand out;
+            `pressed` (true or false) makes it a button that stays down; `shortcut` is one key, such as "k".
         label: what the toolbar is for, said by screen readers.
         shortcuts: whether the keys work; somebody who speaks to the computer may want them off.
         on_press: called with the name.
