@@ -175,9 +175,17 @@ def test_the_puzzle_says_what_is_missing_and_when_it_is_solved() -> None:
     room.showing._on_press("skip")
     count = int(re.search(r"solves the puzzle in (\d+) of them", room.result.html).group(1))
     assert 50 <= count <= 100
+    again = PuzzleRoom(puzzle(), room.keep.link)
+    assert again.plan() == room.plan()
+    assert again.keep.link == room.keep.link
     for number in range(5):
         room.hint.pressed = {"n": number + 1, "name": "hint"}
     assert room.hints.html.count("<li>") == 3
+
+
+@pytest.mark.parametrize("search", ["rubbish", "programme.team_size=many", "scenario=basline", "seed=3", "=&=%00"])
+def test_a_strange_plan_is_no_harm(search) -> None:
+    assert PuzzleRoom(puzzle(), search).plan() == PuzzleRoom(puzzle()).plan()
 
 
 # — in a browser —
@@ -308,6 +316,12 @@ def test_the_puzzle_can_be_played(page, server) -> None:
     page.get_by_test_id("button-hint").click()
     page.get_by_text(puzzle().hints[0]).wait_for()
     assert serious(page) == []
+    page.get_by_label("Seats in the team: exact value").fill("24")
+    page.keyboard.press("Tab")
+    page.wait_for_function("location.search.includes('team_size=24')")
+    page.reload()  # a plan is a link
+    page.wait_for_function("document.querySelector('[data-testid=link]')?.value.includes('team_size=24')")
+    assert page.get_by_label("Seats in the team: exact value").input_value() == "24"
 
 
 def test_an_unknown_lesson_is_said_to_be_unknown(page, server) -> None:

@@ -227,6 +227,14 @@ def test_events_are_recorded_and_taken_back(page, server) -> None:
     page.get_by_role("button", name="Take back").first.click()
     page.wait_for_function("document.querySelectorAll('[data-testid=record] li').length === 3")
     assert lines.count() == 3
+    press(page, "restart")
+    at_week(page, 0)
+    chosen = page.get_by_label("Who is picked for the team")
+    chosen.select_option(label="the most senior")
+    lines.get_by_text("From the start: Who is picked for the team: the most senior").wait_for()
+    page.get_by_role("button", name="Take everything back").click()
+    page.get_by_text("Nothing has been changed").wait_for()
+    assert chosen.locator("option:checked").inner_text() == "the most committed"
 
 
 def test_levers_say_when_they_hold(page, server) -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from small_worlds import mapped, small, some
 
 from sim.app.session import EVENTS, MOST_PEOPLE, Session
+from sim.app.story import record
 from sim.errors import ScenarioError, UserError
-from sim.run import run_once
+from sim.run import LARGEST_SEED, run_once
 from sim.scenario import load_scenario, read_scenario
 from sim.scenario.link import read_link
 
@@ -97,6 +98,12 @@ def test_the_run_before_stays_as_a_shadow() -> None:
     np.testing.assert_array_equal(session.last, seen)  # nothing was seen of the one in between
 
 
+def test_after_the_largest_seed_comes_the_first() -> None:
+    session = Session(SCENARIO, LARGEST_SEED)
+    session.restart(other_luck=True)
+    assert session.seed == 0
+
+
 def test_events_are_what_they_say() -> None:
     session = Session(SCENARIO)
     session.go_to(6)
@@ -112,6 +119,28 @@ def test_events_are_what_they_say() -> None:
     session.take_back("events", 1)
     session.take_back("changes", 0)
     assert (session.scenario.crises, session.scenario.changes, len(session.scenario.events)) == ((), (), 1)
+
+
+def test_what_was_set_can_be_taken_back_alone_or_all_together() -> None:
+    session = Session(SCENARIO)
+    assert not session.changed
+    session.set("programme.power", 0.9)
+    session.set("programme.coverage", 0.25)
+    session.set("people.trust_start", 0.3)
+    assert session.from_start.keys() == {"programme.power", "programme.coverage"}
+    assert dict(session.coming) == {"people.trust_start": 0.3}
+    said = str(record(session))
+    for line in ("From the start: Power that is handed over: 90 of 100", "With the next start", "Take everything back"):
+        assert line in said
+    session.take_back("from_start", list(session.from_start).index("programme.power"))
+    session.take_back("coming", 0)
+    assert session.from_start.keys() == {"programme.coverage"}
+    assert not session.coming
+    session.go_to(5)
+    session.throw("crisis")
+    session.forget_changes()
+    assert (session.scenario, session.week, session.changed) == (SCENARIO, 0, False)
+    assert "Nothing has been changed" in str(record(session))
 
 
 def test_what_cannot_be_changes_nothing() -> None:

@@ -69,7 +69,7 @@ def test_any_run_can_be_told(number) -> None:
     scenario = random_scenario(number, n_people=30, weeks=25)
     session = Session(scenario, number, 20)
     run = session.run
-    for html in (story.figures(run), story.record(run), cake.picture(run)):
+    for html in (story.figures(run), story.record(session), cake.picture(run)):
         well_formed(html)
     assert story.sentence(run)
     for row in (0, run.world.people.shape[1] - 1):
@@ -77,7 +77,7 @@ def test_any_run_can_be_told(number) -> None:
         well_formed(people.portrait(run, row))
         well_formed(why.why(run, life))
         well_formed(why.timeline(run, life))
-        for one in why.choices(run, life)[:2]:
+        for one in why.choices(run, life, scenario)[:2]:
             well_formed(why.told(run, row, one))
 
 
@@ -88,7 +88,7 @@ def test_names_of_people_are_data() -> None:
     session = Session(scenario, 0, 10)
     run = session.run
     told = [people.portrait(run, row) for row in range(4)] + [
-        why.told(run, 1, one) for one in why.choices(run, follow(scenario, 0, 0, 1, 10))]
+        why.told(run, 1, one) for one in why.choices(run, follow(scenario, 0, 0, 1, 10), scenario)]
     assert all("<script" not in str(html) for html in told)
     assert any("&lt;script&gt;" in str(html) for html in told)
     for html in told:
@@ -137,11 +137,22 @@ def test_what_if_counts_the_others_exactly() -> None:
     scenario = small({}, number=60, weeks=100)
     session = Session(scenario, 1, 100)
     life = follow(scenario, 1, 0, 3, 100)
-    one = next(one for one in why.choices(session.run, life) if "no user" in one.said)
+    one = next(one for one in why.choices(session.run, life, session.begun_with) if "no user" in one.said)
     said = well_formed(why.told(session.run, 3, one))
     with_it = int((session.run.world.people[PRACTISES] > 0).sum())
     without = round(60 * run_once(scenario.with_values({"programme.user_share": 0.0}), 1).weekly[100, 0])
     assert f"Of 60 people, {without} would practise in week 100 instead of {with_it}." in said
+
+
+def test_a_lever_that_was_set_can_be_thought_away() -> None:
+    session = Session(small({}, number=60, weeks=100), 1)
+    session.set("programme.hours", 6.0)
+    session.set("people.trust_start", 0.3)  # no lever: what the place is like can't be thought away
+    session.go_to(100)
+    offered = why.choices(session.run, follow(session.scenario, 1, 0, 3, 100), session.begun_with)
+    one, = (one for one in offered if "all along" in one.said)
+    assert one.said.endswith("Time for each member of the team: 2 hours a week")
+    assert one.scenario().identity() == session.begun_with.identity()
 
 
 # — pictures and figures —

@@ -55,7 +55,7 @@ class Asking:
         parts = [safe("<h3>{name}</h3>", name=people.name_of_row(run, row)), people.portrait(run, row)]
         if still and run.week:
             life = follow(run.scenario, run.seed, run.replicate, row, run.week)
-            self._offered = why.choices(run, life)
+            self._offered = why.choices(run, life, self._session.begun_with)
             parts += [why.why(run, life), why.timeline(run, life), why.choice_list(self._offered)]
         self.person.html = str(joined(parts))
 

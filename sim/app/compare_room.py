@@ -18,6 +18,7 @@ from sim.app.hundred import Hundred
 from sim.app.markup import safe
 from sim.app.playing import SPEEDS, Playing
 from sim.app.room import BACK
+from sim.app.session import next_seed
 from sim.app.texts import words
 from sim.app.trials import Trials
 from sim.app.watching import TIES_EVERY, WORDS_EVERY
@@ -34,7 +35,6 @@ from sim.state import ROLE
 
 PICTURED = 400
 """People up to whom they are drawn, in as many pictures as there are ways of working."""
-_MOST_SEEDS = 2**63
 
 
 class CompareRoom:
@@ -158,7 +158,7 @@ class CompareRoom:
         self.playing.stop()
         with self.lock:
             if name in ("restart", "dice"):
-                seed = (self.seed + (name == "dice")) % _MOST_SEEDS
+                seed = next_seed(self.seed) if name == "dice" else self.seed
                 self.runs = [OpenRun(scenario, seed) for scenario in self.scenarios]
                 self._begin()
             elif name == "step":

@@ -1,4 +1,4 @@
-"""The puzzle's conductor: a plan made with a few levers, what it reaches, what is missing, and hints."""
+"""The puzzle's conductor: a plan made with a few levers, its link, what it reaches, what is missing, and hints."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from typing import Any
 import numpy as np
 
 from sim.app.lesson_room import OTHER_LUCK, lever_group
-from sim.app.lessons import Puzzle
+from sim.app.lessons import PUZZLE, Puzzle
 from sim.app.levers import value_from
 from sim.app.markup import joined, safe
 from sim.app.showing import Showing
 from sim.app.texts import words
 from sim.app.widgets.buttons import Buttons
 from sim.app.widgets.form import Form
+from sim.app.widgets.keep import Keep
 from sim.app.widgets.live import Live
+from sim.errors import UserError
 from sim.outcomes import WEEKLY
 from sim.run import run_once, simulate
 from sim.scenario import Scenario
+from sim.scenario.link import Link, read_link, to_link
 
 _HOURS = [outcome.name for outcome in WEEKLY].index("hours_joint")
 
@@ -27,18 +30,21 @@ class PuzzleRoom:
 
     Attributes:
         showing: the run with the visitor's plan.
-        levers, hint, hints, result: widgets.
+        levers, hint, hints, result, keep: widgets; `keep` holds the link to the plan, which is also the page's address.
     """
 
-    def __init__(self, puzzle: Puzzle) -> None:
+    def __init__(self, puzzle: Puzzle, search: str = "") -> None:
+        """`search` is the part of an address after the question mark: a plan, see `planned`."""
         self.puzzle = puzzle
         self._base = puzzle.way.made(puzzle.weeks)
         self._hints = 0
         text = words("lessons")["puzzle"]
         self.levers = Form(on_change=lambda key, value: self.begin())
-        self.levers.groups = lever_group(self._base.values, puzzle.levers, self._base.values)
+        self.levers.groups = lever_group({**self._base.values, **planned(puzzle, search)}, puzzle.levers,
+                                         self._base.values)
         self.result = Live(live="polite", role="status", testid="result")
         self.hints = Live(live="polite", testid="hints")
+        self.keep = Keep(path=f"/lessons/{PUZZLE}", words={**words("widgets")["keep"], "link": text["link"]})
         self.hint = Buttons(label=text["hint_label"], on_press=lambda _: self._give_hint())
         self.showing = Showing(self._judge)
         self._show_hints()
@@ -50,10 +56,11 @@ class PuzzleRoom:
 
     def begin(self) -> None:
         """Start anew with the plan."""
+        plan, text = self.plan(), words("lessons")["curve"]
         self.result.html = ""
-        text = words("lessons")["curve"]
+        self.keep.link = to_link(Link(plan, self.puzzle.seed))
         before = 100 * run_once(self._base, self.puzzle.seed).weekly[:, 0]
-        self.showing.begin({text["plan"]: self.plan()}, self.puzzle.seed, {text["unchanged"]: before.tolist()})
+        self.showing.begin({text["plan"]: plan}, self.puzzle.seed, {text["unchanged"]: before.tolist()})
 
     def close(self) -> None:
         """The visitor has gone on."""
@@ -83,6 +90,15 @@ class PuzzleRoom:
                               "disabled": self._hints == there}]
         items = joined(safe("<li>{hint}</li>", hint=hint) for hint in self.puzzle.hints[:self._hints])
         self.hints.html = str(safe("<ol>{items}</ol>", items=items)) if self._hints else ""
+
+
+def planned(puzzle: Puzzle, search: str) -> dict[str, Any]:
+    """The levers of a plan that came by a link; none if there is none, or it can't be read."""
+    try:
+        values = read_link(search).scenario.values if search else {}
+    except UserError:
+        return {}
+    return {key: values[key] for key in puzzle.levers if key in values}
 
 
 def say_puzzle(name: str, **values: Any) -> str:

@@ -12,7 +12,7 @@ from sim.app.keeping import Keeping
 from sim.app.levers import groups, rows_of, value_from
 from sim.app.markup import joined, safe
 from sim.app.playing import SPEEDS, Playing
-from sim.app.session import EVENTS, Session
+from sim.app.session import EVENTS, RECORDED, Session
 from sim.app.texts import words
 from sim.app.watching import Watching
 from sim.app.widgets.buttons import Buttons
@@ -28,7 +28,6 @@ BACK = 4
 """Weeks that the back button goes back."""
 LINK_EVERY = 2.0
 """Seconds between two changes of the page's address while a run plays: what a reload loses at most."""
-_RECORDED = ("crises", "changes", "events")
 
 
 class Room:
@@ -106,10 +105,13 @@ class Room:
             self.asking.show(still)
         if still:
             self.asking.search.names = self.watching.names
-            self.record.html = str(story.record(self.session.run))
+            self._show_record()
         if still or time.monotonic() - self._kept > LINK_EVERY:
             self._kept = time.monotonic()
             self.keeping.show()
+
+    def _show_record(self) -> None:
+        self.record.html = str(story.record(self.session))
 
     def _show_buttons(self) -> None:
         text, session, going = words("play")["buttons"], self.session, self.playing.going
@@ -184,7 +186,7 @@ class Room:
             self.watching.changed()
             self._show_levers()
             self._show(still=not self.playing.going)
-            self.record.html = str(story.record(self.session.run))
+            self._show_record()
 
     def _on_lever(self, key: str, value: Any) -> None:
         try:
@@ -193,6 +195,7 @@ class Room:
                 self.watching.changed()
                 self._show_pending()
                 self._show(still=not self.playing.going)
+                self._show_record()
         except UserError as error:
             self.levers.set_problem(key, " ".join(error.problems))
 
@@ -200,10 +203,12 @@ class Room:
         self._try(lambda: self.session.throw(name))
 
     def _on_record(self, name: str, value: str) -> None:
-        kind, _, number = value.partition(":")
-        listed = getattr(self.session.scenario, kind) if kind in _RECORDED else ()
-        if name == "take_back" and number.isascii() and number.isdigit() and int(number[:9]) < len(listed):
-            self._try(lambda: self.session.take_back(kind, int(number)))
+        part, _, number = value.partition(":")
+        listed = self.session.recorded(part) if part in RECORDED else ()
+        if name == "as_loaded":
+            self._try(self.session.forget_changes, begin=True)
+        elif name == "take_back" and number.isascii() and number.isdigit() and int(number[:9]) < len(listed):
+            self._try(lambda: self.session.take_back(part, int(number)))
 
     def _on_choice(self, key: str, value: Any) -> None:
         if key == "speed":

@@ -6,7 +6,7 @@ answers the visitor, so each of its verbs holds its lock.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache, wraps
 from threading import RLock
@@ -17,7 +17,7 @@ import numpy as np
 from sim import __version__
 from sim.errors import UserError
 from sim.open_run import OpenRun
-from sim.run import run_once
+from sim.run import LARGEST_SEED, run_once
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.link import BASE, Link, to_link
 from sim.settings import BY_KEY
@@ -33,6 +33,9 @@ CUT = 0.5
 """Share of the hours and of the paid contacts that a funding cut leaves."""
 EVENTS = ("crisis", "funding_cut", "champion_leaves", "advocate_joins", "new_member")
 """What a visitor can throw in, each from the coming week on."""
+DATED = ("crises", "changes", "events")
+RECORDED = ("from_start", "coming", *DATED)
+"""Parts of the record, each by the attribute that holds it."""
 
 
 def locked(verb: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
@@ -57,6 +60,11 @@ def check_size(scenario: Scenario) -> Scenario:
     if problems:
         raise UserError(problems)
     return scenario
+
+
+def next_seed(seed: int) -> int:
+    """The seed of "other luck"; after the largest comes 0."""
+    return (seed + 1) % (LARGEST_SEED + 1)
 
 
 @lru_cache(maxsize=64)
@@ -119,7 +127,7 @@ class Session:
         scenario = self.scenario.with_values(self.coming) if self.coming else self.scenario
         check_size(scenario)
         self.coming = {}
-        self.run = OpenRun(scenario, self.seed + 1 if other_luck else self.seed)
+        self.run = OpenRun(scenario, next_seed(self.seed) if other_luck else self.seed)
 
     @locked
     def load(self, scenario: Scenario, seed: int | None = None, week: int = 0) -> None:
@@ -168,6 +176,23 @@ class Session:
         self._change({key: value})
         return True
 
+    @property
+    def from_start(self) -> dict[str, Any]:
+        """Settings that the visitor set from the first week on, by key."""
+        begun = self.begun_with.values
+        return {key: value for key, value in self.scenario.values.items() if value != begun[key]}
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is otherwise than in the scenario as it was loaded."""
+        return bool(self.coming) or any(getattr(self.scenario, part) != getattr(self.begun_with, part)
+                                        for part in ("values", *DATED))
+
+    def recorded(self, part: str) -> Collection[Any]:
+        """What one of the parts `RECORDED` holds."""
+        found: Collection[Any] = getattr(self.scenario if part in DATED else self, part)
+        return found
+
     def _change(self, levers: Mapping[str, Any]) -> None:
         if self.week == 0:
             self.run.change(self.scenario.with_values(levers))
@@ -196,15 +221,25 @@ class Session:
             self.run.change(self.scenario.with_blocks({"event": [{"week": week, "what": event}]}))
 
     @locked
-    def take_back(self, kind: str, number: int) -> None:
-        """Take something out of the record: the crisis, change or event of this number.
+    def take_back(self, part: str, number: int) -> None:
+        """Take something out of the record.
 
         Args:
-            kind: `crises`, `changes` or `events`.
+            part: one of `RECORDED`.
             number: its place there, from 0.
+
+        Raises:
+            ScenarioError: if the rest can't be without it; nothing changes then.
         """
-        parts = getattr(self.scenario, kind)
-        self.run.change(replace(self.scenario, **{kind: parts[:number] + parts[number + 1:]}))
+        if part in DATED:
+            kept = getattr(self.scenario, part)
+            self.run.change(replace(self.scenario, **{part: kept[:number] + kept[number + 1:]}))
+            return
+        key = list(self.recorded(part))[number]
+        if part == "coming":
+            del self.coming[key]
+        else:
+            self.run.change(self.scenario.with_values({key: self.begun_with.values[key]}))
 
     # — what is shown —
 

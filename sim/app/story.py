@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from markupsafe import Markup
 
 from sim.app.cake import stage_at_work
+from sim.app.levers import label_of, value_words
 from sim.app.markup import joined, safe
 from sim.app.people import name_of
+from sim.app.session import Session
 from sim.app.texts import say, words
 from sim.open_run import OpenRun
 from sim.outcomes import BY_NAME
@@ -72,11 +76,14 @@ def _unit(name: str) -> str:
     return {"hours": text["hours"], "people": text["people"]}.get(outcome.unit, f"({outcome.unit})")
 
 
-def record(run: OpenRun) -> Markup:
-    """All that was changed and thrown in, each with a button that takes it back."""
-    scenario, text = run.scenario, words("play")
-    told = [("crises", k, one.start, say_record("crisis", week=one.start, weeks=one.weeks))
-            for k, one in enumerate(scenario.crises)]
+def record(session: Session) -> Markup:
+    """All that was set, changed and thrown in, each with a button that takes it back; and one for all of it."""
+    run, scenario, text = session.run, session.scenario, words("play")
+    told = [(part, k, week, say_record(part, what=changed_words({key: value})))
+            for part, week in (("from_start", -1), ("coming", run.weeks))
+            for k, (key, value) in enumerate(getattr(session, part).items())]
+    told += [("crises", k, one.start, say_record("crisis", week=one.start, weeks=one.weeks))
+             for k, one in enumerate(scenario.crises)]
     told += [("changes", k, one.week, say_record("change", week=one.week, what=changed_words(one.values)))
              for k, one in enumerate(scenario.changes)]
     for k, one in enumerate(scenario.events):
@@ -84,12 +91,15 @@ def record(run: OpenRun) -> Markup:
         told.append(("events", k, one.week, say_record(
             one.what, week=one.week, weeks=one.weeks, who=who, name=name_of(run, one.who),
             other=name_of(run, one.whom))))
-    if not told:
+    if not session.changed and not told:
         return safe('<p class="soft">{nothing}</p>', nothing=text["record_nothing"])
     items = (safe('<li>{said} <button type="button" class="small" data-action="take_back" data-value="{kind}:{number}" '
                   'aria-label="{take}: {said}">{take}</button></li>', said=said, kind=kind, number=number,
                   take=text["record"]["take_back"]) for kind, number, _, said in sorted(told, key=lambda one: one[2]))
-    return safe('<ul class="record" data-testid="record">{items}</ul>', items=joined(items))
+    all_back = safe('<button type="button" class="small" data-action="as_loaded">{said}</button>',
+                    said=text["as_loaded"]) if session.changed else ""
+    return safe('<ul class="record" data-testid="record">{items}</ul>{all_back}', items=joined(items),
+                all_back=all_back)
 
 
 def say_record(kind: str, /, **values: object) -> str:
@@ -97,9 +107,7 @@ def say_record(kind: str, /, **values: object) -> str:
     return str(words("play")["record"][kind]).format(**values)
 
 
-def changed_words(values: object) -> str:
+def changed_words(values: Mapping[str, Any]) -> str:
     """What a change sets, in words: lever and value."""
-    from sim.app.levers import label_of, value_words
-
     return "; ".join(say_record("changed_to", name=label_of(key), value=value_words(key, value))
-                     for key, value in dict(values).items())  # type: ignore[call-overload]
+                     for key, value in values.items())

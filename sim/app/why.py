@@ -16,10 +16,12 @@ from markupsafe import Markup
 from sim import what_if as otherwise
 from sim.app.markup import joined, safe
 from sim.app.people import contacts_of, listed_names, name_of_row
+from sim.app.story import changed_words
 from sim.app.texts import words
 from sim.life import PARTS, Decision, Life
 from sim.open_run import OpenRun
 from sim.scenario import Scenario
+from sim.settings import BY_KEY
 from sim.state import PRACTISES
 
 MOST_LINES, MOST_PEOPLE = 12, 3
@@ -161,8 +163,14 @@ class Otherwise:
     scenario: Callable[[], Scenario]
 
 
-def choices(run: OpenRun, life: Life) -> list[Otherwise]:
-    """What could be left out of a run, as far as it may have touched this person."""
+def choices(run: OpenRun, life: Life, begun_with: Scenario) -> list[Otherwise]:
+    """What could be left out of a run, as far as it may have touched this person.
+
+    Args:
+        run: open at the week at hand.
+        life: the person's.
+        begun_with: the scenario before the visitor set anything.
+    """
     text, scenario, row = words("people")["what_if"], run.scenario, life.row
     found = []
     movers = [other for other, moved, _ in most_moved_by(life)]
@@ -176,12 +184,23 @@ def choices(run: OpenRun, life: Life) -> list[Otherwise]:
         found.append(Otherwise(
             text["without_meeting"].format(name=name_of_row(run, talk.row), week=talk.week + 1),
             lambda: otherwise.without_meetings(scenario, row, talk.row, talk.week)))
+    found += _without_levers(run, begun_with)
     found += _without_record(run)
     for name, levers in (("without_outreach", {"programme.outreach": "none"}),
                          ("without_users", {"programme.user_share": 0.0})):
         found.append(Otherwise(text[name], lambda levers=levers: otherwise.with_levers(  # type: ignore[misc]
             scenario, levers)))
     return found
+
+
+def _without_levers(run: OpenRun, begun_with: Scenario) -> list[Otherwise]:
+    """Levers that the visitor set, back where they were."""
+    text, scenario = words("people")["what_if"], run.scenario
+    before = {key: begun_with.values[key] for key, value in scenario.values.items()
+              if BY_KEY[key].lever and value != begun_with.values[key]}
+    return [Otherwise(text["without_lever"].format(what=changed_words({key: value})),
+                      lambda key=key, value=value: otherwise.with_levers(scenario, {key: value}))  # type: ignore[misc]
+            for key, value in before.items()]
 
 
 def _without_record(run: OpenRun) -> list[Otherwise]:

@@ -164,10 +164,12 @@ def _notes(name: str) -> Any:
 
 @solara.component
 def _Puzzle() -> Any:
-    room = solara.use_memo(lambda: PuzzleRoom(puzzle()), [])
+    router = solara.use_router()
+    room = solara.use_memo(lambda: PuzzleRoom(puzzle(), router.search or ""), [])
     solara.use_effect(lambda: room.close, [])
     text = words("lessons")["puzzle"]
     playing = html("div", html("h2", text["play"]), _show(room.showing, html("div", room.result, class_="result")),
-                   html("div", card(text["hints"], room.hint, room.hints), class_="after"))
+                   html("div", card(text["hints"], room.hint, room.hints), card(text["keep"], room.keep),
+                        class_="after"))
     return html("div", html("p", puzzle().story, class_="lead"), html("p", text["rules"]),
                 html("div", html("div", card(text["plan"], room.levers)), playing, class_="stage puzzle"))
