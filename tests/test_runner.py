@@ -67,7 +67,8 @@ def test_weekly_rows_are_those_of_simulate(undisturbed):
 
 @pytest.mark.parametrize("options", [
     {"chunk": 1}, {"chunk": 500}, {"workers": 8, "chunk": 3}, {"engine": "processes", "workers": 1},
-    {"engine": "processes", "workers": 2, "chunk": 5}, {"engine": "processes", "workers": 8, "chunk": 7},
+    {"engine": "processes", "workers": 2, "chunk": 5},
+    pytest.param({"engine": "processes", "workers": 8, "chunk": 7}, marks=pytest.mark.slow),
 ], ids=str)
 def test_the_same_bytes_however_it_is_made(tmp_path, undisturbed, options):
     assert fingerprints(run_small(tmp_path / "out", **options)) == fingerprints(undisturbed)

@@ -77,15 +77,16 @@ class Session:
 
     Attributes:
         scenario: the run's record: all that was set and thrown in, with its week.
+        begun_with: the scenario before the visitor changed anything.
         run: the run, open at the week that is shown.
         last: adoption of the run before this one, in people out of 100; None if there was none.
         coming: settings that wait for a new start, by key.
     """
 
-    def __init__(self, scenario: Scenario, seed: int = 0, week: int = 0) -> None:
+    def __init__(self, scenario: Scenario, seed: int = 0, week: int = 0, begun_with: Scenario | None = None) -> None:
         self.lock = RLock()
-        self.begun_with = check_size(scenario)
-        self.run = OpenRun(scenario, seed)
+        self.begun_with = scenario if begun_with is None else begun_with
+        self.run = OpenRun(check_size(scenario), seed)
         self.run.go_to(min(week, self.run.weeks))
         self.last: np.ndarray | None = None
         self.coming: dict[str, Any] = {}

@@ -23,7 +23,7 @@ def opened(search: str) -> tuple[Session, list[str]]:
         return Session(load_scenario(BASE)), []
     try:
         link = read_link(search)
-        session = Session(link.scenario, link.seed, link.week or 0)
+        session = Session(link.scenario, link.seed, link.week or 0, load_scenario(link.scenario.name))
     except UserError as error:
         return Session(load_scenario(BASE)), [notes["link_wrong"], *error.problems]
     if link.version not in ("", __version__):
