@@ -245,7 +245,7 @@ def test_levers_say_when_they_hold(page, server) -> None:
     page.get_by_test_id("group-place-toggle").click()
     page.get_by_label("People in the place: exact value").fill("120")
     page.keyboard.press("Tab")
-    page.get_by_text("with the next start").wait_for()
+    page.get_by_test_id("field-people.number-pending").get_by_text("with the next start").wait_for()
     press(page, "restart")
     page.wait_for_function("document.querySelector('[data-testid=link]').value.includes('people.number=120')")
     page.get_by_label("Seats in the team: exact value").evaluate("node => node.closest('details').open = true")

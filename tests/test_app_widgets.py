@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,10 +14,15 @@ pytest.importorskip("anywidget", reason="the live view is not installed: pip ins
 
 from sim.app.texts import words
 from sim.app.widgets.buttons import Buttons
+from sim.app.widgets.curve import Curve
 from sim.app.widgets.form import Form
+from sim.app.widgets.heading import Heading
+from sim.app.widgets.keep import Keep
 from sim.app.markup import safe
 from sim.app.widgets.live import Live
+from sim.app.widgets.network import NetworkView
 from sim.app.widgets.page import PageMeta
+from sim.app.widgets.search import Search
 from sim.app.widgets.upload import MOST_FILES, Upload, megabytes, plain_name
 
 HOSTILE = "<script>window.hit=1</script>"
@@ -139,14 +145,15 @@ def test_the_browser_sets_nothing_that_it_is_not_asked_for(form) -> None:
 
 NAMES = ["key", "value", "n", "before", "name", "files", "size", "state", "method", "changed", "pressed", "action",
          "theme", "width", "content", "data", "buffers"]
-FROM_BROWSER = ["changed", "pressed", "action", "theme", "width", "heard"]
+FROM_BROWSER = ["changed", "pressed", "action", "theme", "width", "heard", "searched", "selected", "ack",
+                "_looks", "words"]
 RUBBISH = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
                        | st.sampled_from(["share", "cake", "n", "play", "custom", "update"]),
                        lambda inner: st.lists(inner, max_size=4)
                        | st.dictionaries(st.sampled_from(NAMES), inner, max_size=5), max_leaves=12)
 
 
-ALL = (Form, Buttons, Live, Upload, PageMeta)
+ALL = (Form, Buttons, Live, Upload, PageMeta, Keep, Search, NetworkView, Curve, Heading)
 
 
 def one(kind: type):
@@ -157,7 +164,14 @@ def one(kind: type):
         return Buttons(buttons=[{"name": "play", "label": "Play"}], on_press=heard.append), heard
     if kind is Live:
         return Live(on_action=lambda *said: heard.append(said)), heard
-    return (Upload(on_files=heard.append), heard) if kind is Upload else (PageMeta(), heard)
+    if kind is Keep:
+        return Keep(files=[{"name": "play", "label": "Play"}], make=lambda name: (name, "text/plain", b"")), heard
+    if kind is NetworkView:
+        network = NetworkView()
+        network.place(np.zeros((3, 2)), np.zeros(3, int), np.zeros(3, int))
+        network.frame(np.full(3, 16), 1)
+        return network, heard
+    return (Upload(on_files=heard.append), heard) if kind is Upload else (kind(), heard)
 
 
 WIDGETS = [one(kind) for kind in ALL]
@@ -177,6 +191,9 @@ def test_rubbish_never_raises(which, rubbish, trait, buffers) -> None:
                             "buffers": buffers})
     if isinstance(widget, Upload):
         assert all(len(files) == len(buffers) for files in heard)
+    if isinstance(widget, NetworkView):
+        assert widget.ack <= 1 and -1 <= widget.selected < 3
+        assert widget._looks == b"\x10" * 3 and "roles" in widget.words
     if isinstance(widget, PageMeta):
         assert widget.theme in ("auto", "light", "dark") and 0 <= widget.width <= 100_000
     if isinstance(widget, Form):

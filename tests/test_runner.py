@@ -323,7 +323,8 @@ def test_the_estimate_is_of_the_right_size(tmp_path, undisturbed):
     assert 1 <= tried.tried <= N_RUNS
     assert tried.time(100, 2) == 50 * tried.seconds
     stored = sum((undisturbed.folder / name).stat().st_size for name in ("runs.parquet", "weekly.parquet"))
-    assert 0.3 < stored / (N_RUNS * tried.bytes) < 1.5
+    # a slow machine tries fewer, and what a table costs anyway is then shared by few
+    assert 0.1 < stored / (N_RUNS * tried.bytes) < 1.5
 
 
 def test_chunks_are_short_and_enough_for_all_workers():

@@ -7,7 +7,7 @@ from typing import Any
 
 import solara
 
-from sim.app.lesson_room import STEPS, LessonRoom, outcome_table
+from sim.app.lesson_room import STEPS, LessonRoom, outcome_table, true_number
 from sim.app.lessons import ORDER, PUZZLE, lessons, puzzle
 from sim.app.pages.frame import card, html
 from sim.app.puzzle_room import PuzzleRoom
@@ -113,13 +113,21 @@ def _watch(room: LessonRoom) -> Any:
 
 def _reveal(room: LessonRoom) -> Any:
     text, lesson = words("lessons"), room.lesson
-    pair = html("dl", html("div", html("dt", text["said"]), html("dd", room.said_words(), data_testid="said")),
-                html("div", html("dt", text["was"]), html("dd", room.answer_words(), data_testid="was")), class_="said")
+    said, was = room.said_words(), room.answer_words()
+    bars = [] if lesson.question.answers else [_bar(float(room.said)), _bar(true_number(room.name))]
+    pair = html("dl", html("div", html("dt", text["said"]), html("dd", said, data_testid="said"), *bars[:1]),
+                html("div", html("dt", text["was"]), html("dd", was, data_testid="was"), *bars[1:]), class_="said")
     sure = [html("li", say("lessons", "sure", text=one.text, count=one.in_100)) for one in lesson.sure]
     return html("div", card(text["beside"], pair, html("p", room.verdict(), data_testid="verdict"),
                             html("p", lesson.happened)),
                 card(text["numbers"], solara.HTML("div", unsafe_innerHTML=str(outcome_table(room.name)))),
                 card(text["how_sure"], html("ul", *sure)))
+
+
+def _bar(of_100: float) -> Any:
+    """A number of people as a bar, beside the words that say it."""
+    filled = html("i", style=f"width: {min(max(of_100, 0.0), 100.0):.0f}%")
+    return html("dd", filled, class_="of-100", aria_hidden="true")
 
 
 def _change(room: LessonRoom) -> Any:

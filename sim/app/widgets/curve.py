@@ -10,20 +10,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from sim.app import texts
 from sim.app.widgets import script
+from sim.app.widgets.guarded import Guarded, style
 
 KINDS = ("now", "ghost", "run", "mean")
 """Lines: growing; of an earlier run (dashed, thin); one of many runs (thin, without a label); the mean of runs."""
 
 
-class Curve(anywidget.AnyWidget):
+class Curve(Guarded):
     """A line chart in SVG. Heights are people out of 100, from 0 to the next 20 that holds all; it never shrinks.
 
     Attributes:
@@ -33,7 +32,7 @@ class Curve(anywidget.AnyWidget):
     """
 
     _esm = script("curve")
-    _css = Path(__file__).with_name("curve.css").read_text(encoding="utf-8")
+    _css = style("curve")
 
     summary = traitlets.Unicode("").tag(sync=True)
     words = traitlets.Dict().tag(sync=True)

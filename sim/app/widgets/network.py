@@ -9,15 +9,14 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-import anywidget
 import numpy as np
 import traitlets
 
 from sim.app import texts
 from sim.app.widgets import script
+from sim.app.widgets.guarded import Guarded, style
 
 SCEPTIC, UNSURE, ALLY = range(3)
 """Kinds: where somebody stood at the start."""
@@ -36,7 +35,7 @@ _GAP = 1.6
 _MARGIN = 0.03
 
 
-class NetworkView(anywidget.AnyWidget):
+class NetworkView(Guarded):
     """People on a canvas: shape is the start, colour and sign are now, outline is practice, a ring is the team.
 
     Attributes:
@@ -49,7 +48,8 @@ class NetworkView(anywidget.AnyWidget):
     """
 
     _esm = script("network_drawing") + script("network")
-    _css = Path(__file__).with_name("network.css").read_text(encoding="utf-8")
+    _css = style("network")
+    FROM_BROWSER: ClassVar[frozenset[str]] = frozenset({"selected", "ack"})
 
     labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
     selected = traitlets.Int(-1).tag(sync=True)
