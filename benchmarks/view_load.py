@@ -29,6 +29,8 @@ import websockets
 
 NETWORK, BUTTONS, FORM, SPEED = "NetworkView", "Buttons", "Form", "Form of speed"
 LEVER = "programme.power"
+FRAMES, LATER = 2, 0.3
+"""Frames, or else seconds, until they are answered: as in network_drawing.js."""
 
 
 def message(kind: str, content: dict[str, Any]) -> str:
@@ -62,6 +64,9 @@ class Visitor:
     _kinds: dict[str, str] = field(default_factory=dict)
     _asked: float = 0.0
     _reports: int = 0
+    _drawn: int = -1
+    _answered: int = -1
+    _later: asyncio.Task[None] | None = None
 
     async def visit(self, playing: asyncio.Event, leave: asyncio.Event) -> None:
         """Come, play when told to, and go."""
@@ -103,6 +108,12 @@ class Visitor:
             await self._set(line, FORM, {"changed": {"n": self._reports, "key": LEVER, "value": value,
                                                      "before": []}})
 
+    async def _answer(self, line: Any) -> None:
+        """Say which frame was drawn last, as a page does."""
+        await asyncio.sleep(0.0 if self._drawn - self._answered >= FRAMES else LATER)
+        self._answered = self._drawn
+        await self._set(line, NETWORK, {"ack": self._answered})
+
     async def _listen(self, line: Any) -> None:
         async for data in line:
             self.bytes_in += len(data)
@@ -114,7 +125,10 @@ class Visitor:
             if kind == "comm_msg":
                 if content["comm_id"] == self.comms.get(NETWORK) and "tick" in state:
                     self.frames.append(time.monotonic())
-                    await self._set(line, NETWORK, {"ack": state["tick"]})
+                    self._drawn = state["tick"]
+                    if self._later is not None:
+                        self._later.cancel()
+                    self._later = asyncio.create_task(self._answer(line))
                 elif content["comm_id"] == self.comms.get(FORM) and self._asked and "heard" in state:
                     self.lever_ms.append(1000 * (time.monotonic() - self._asked))
                     self._asked = 0.0

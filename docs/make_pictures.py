@@ -51,7 +51,7 @@ def settle(page: Any) -> None:
 def play(browser: Any, url: str) -> None:
     """The play page: all of it on a screen, one person's reasons, and a phone."""
     run = f"{url}/play?scenario=well_baked&seed=3&week=75"
-    with opened(browser, run, 1600, 1180) as page:
+    with opened(browser, run, 1600, 1290) as page:
         page.get_by_test_id("figures").locator("dd").first.wait_for()
         settle(page)
         keep(page, "play")
@@ -81,7 +81,7 @@ def lesson(browser: Any, url: str) -> None:
 def compare(browser: Any, url: str) -> None:
     """Ways of working side by side, and what a hundred runs of each say."""
     ways = [f"scenario={name}&week=140" for name in ("baseline", "well_baked", "tick_box", "usual_suspects")]
-    with opened(browser, f"{url}/compare?{urlencode({'with': ways}, doseq=True)}", 1280, 1000) as page:
+    with opened(browser, f"{url}/compare?{urlencode({'with': ways}, doseq=True)}", 1280, 1080) as page:
         page.get_by_role("heading", name="The people").wait_for()
         settle(page)
         page.mouse.wheel(0, page.get_by_test_id("button-play").bounding_box()["y"] - 10)
@@ -90,7 +90,7 @@ def compare(browser: Any, url: str) -> None:
         page.get_by_role("button", name="Run it 100 times").click()
         page.get_by_role("button", name="Make the report").wait_for()
         page.get_by_role("heading", name="How sure is that?").evaluate("node => node.scrollIntoView()")
-        page.mouse.wheel(0, -150)
+        page.mouse.wheel(0, -190)
         settle(page)
         keep(page, "hundred")
 

@@ -78,6 +78,7 @@ class Network extends Drawing {
 
   stop() {
     cancelAnimationFrame(this.asked);
+    clearTimeout(this.answering);
     this.undo.forEach((undo) => undo());
     this.el.replaceChildren();
   }

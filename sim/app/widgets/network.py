@@ -42,7 +42,8 @@ class NetworkView(Guarded):
         labels: names of the people, by row; people without one are numbered.
         selected: row of the chosen person, -1 nobody. Either side may set it.
         tick: number of the last frame sent.
-        ack: number of the last frame drawn in the browser. Whoever sends frames waits when `tick - ack` grows.
+        ack: number of a frame drawn in the browser: of every other one, and of the last. Whoever sends frames waits
+            when `tick - ack` grows.
         words: all text, as in texts/en/network.toml.
         testid: how browser tests find the canvas.
     """
