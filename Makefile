@@ -44,7 +44,7 @@ test: $(VENV)/test.stamp  ## lint, types, tests (within ten minutes)
 evidence: slow peers uncompiled bounds pythons  ## all that is slow; each part can be made by itself
 
 slow: $(VENV)/test.stamp  ## kill tests, Dask, planted faults (COPRODUCE_KILLS=40: moments of killing)
-	$(BIN)/pytest -rs -m slow
+	$(BIN)/pytest -rs -m slow -n auto --maxprocesses 4 --timeout 900
 
 peers: $(VENV)/test.stamp  ## other people's models beside ours
 	@$(PIP) install -c constraints.txt -e '.[test,peers]'
