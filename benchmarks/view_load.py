@@ -90,8 +90,9 @@ class Visitor:
             await self._set(line, BUTTONS, {"pressed": {"n": 1, "name": "play", "before": []}})
             asking = asyncio.create_task(self._move_levers(line))
             await leave.wait()
-            asking.cancel()
-            listening.cancel()
+            for task in (asking, listening, self._later):
+                if task is not None:
+                    task.cancel()
         urllib.request.urlopen(urllib.request.Request(
             f"http://{self.address}/_solara/api/close/{kernel}?session_id={page}", data=b"", method="POST")).read()
 
