@@ -3,7 +3,7 @@
     python -m benchmarks.view_load                     # 20 visitors with 400 people, then with 1,000
     python -m benchmarks.view_load --visitors 5 --people 2000 --seconds 10
 
-Each visitor opens the play page as a browser does, presses play, and answers every frame, but draws nothing. Printed
+Each visitor opens the play page as a browser does, presses play, and answers frames as one, but draws nothing. Printed
 are frames a second of each visitor, the time between frames, the time that a lever takes to be answered while all
 play, the server's processor time and memory, and what is left of both after everybody has gone.
 """

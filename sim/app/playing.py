@@ -1,7 +1,7 @@
 """A run that goes on by itself: a thread that steps, shows, and waits for the browser.
 
-The browser answers each frame that it drew, and frames wait for it: a slow or hidden page slows its own run and nobody
-else's, and a page that has gone stops it.
+The browser answers every other frame that it drew, and the last, and frames wait for it: a slow or hidden page slows
+its own run and nobody else's, and a page that has gone stops it.
 """
 
 from __future__ import annotations

@@ -110,6 +110,12 @@ class Room:
             self._kept = time.monotonic()
             self.keeping.show()
 
+    def _show_changed(self) -> None:
+        """Show what came of a change of the record, whether the run plays or stands still."""
+        self._show(still=not self.playing.going)
+        if self.playing.going:  # standing still, the record was shown with all the rest
+            self._show_record()
+
     def _show_record(self) -> None:
         self.record.html = str(story.record(self.session))
 
@@ -185,8 +191,7 @@ class Room:
                 return
             self.watching.changed()
             self._show_levers()
-            self._show(still=not self.playing.going)
-            self._show_record()
+            self._show_changed()
 
     def _on_lever(self, key: str, value: Any) -> None:
         try:
@@ -194,8 +199,7 @@ class Room:
                 self.session.set(key, value_from(key, value))
                 self.watching.changed()
                 self._show_pending()
-                self._show(still=not self.playing.going)
-                self._show_record()
+                self._show_changed()
         except UserError as error:
             self.levers.set_problem(key, " ".join(error.problems))
 
