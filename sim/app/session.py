@@ -62,6 +62,11 @@ def check_size(scenario: Scenario) -> Scenario:
     return scenario
 
 
+def differing(scenario: Scenario, other: Scenario) -> dict[str, Any]:
+    """Settings of a scenario that another one has otherwise, by key."""
+    return {key: value for key, value in scenario.values.items() if value != other.values[key]}
+
+
 def next_seed(seed: int) -> int:
     """The seed of "other luck"; after the largest comes 0."""
     return (seed + 1) % (LARGEST_SEED + 1)
@@ -180,8 +185,7 @@ class Session:
     @property
     def from_start(self) -> dict[str, Any]:
         """Settings that the visitor set from the first week on, by key."""
-        begun = self.begun_with.values
-        return {key: value for key, value in self.scenario.values.items() if value != begun[key]}
+        return differing(self.scenario, self.begun_with)
 
     @property
     def changed(self) -> bool:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from sim import what_if as otherwise
 from sim.app.markup import joined, safe
 from sim.app.people import contacts_of, listed_names, name_of_row
+from sim.app.session import differing
 from sim.app.story import changed_words
 from sim.app.texts import words
 from sim.life import PARTS, Decision, Life
@@ -196,8 +197,7 @@ def choices(run: OpenRun, life: Life, begun_with: Scenario) -> list[Otherwise]:
 def _without_levers(run: OpenRun, begun_with: Scenario) -> list[Otherwise]:
     """Levers that the visitor set, back where they were."""
     text, scenario = words("people")["what_if"], run.scenario
-    before = {key: begun_with.values[key] for key, value in scenario.values.items()
-              if BY_KEY[key].lever and value != begun_with.values[key]}
+    before = {key: value for key, value in differing(begun_with, scenario).items() if BY_KEY[key].lever}
     return [Otherwise(text["without_lever"].format(what=changed_words({key: value})),
                       lambda key=key, value=value: otherwise.with_levers(scenario, {key: value}))  # type: ignore[misc]
             for key, value in before.items()]
